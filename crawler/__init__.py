@@ -1,0 +1,1 @@
+"""Finds and fetches: source -> URL -> page -> Article."""

@@ -1,0 +1,215 @@
+"""What one room needs of another. `scheduler.wiring` hands the implementations over."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from domain.article import ArchiveRef, Article, Reading, Version
+from domain.coverage import Coverage, StoryRef
+from domain.query import FacetCount, FacetName, Interval, Query, SearchPage, TimelinePoint, WriteResult
+from domain.visit import Candidate, FeedState, Outcome, Visit
+
+
+class CoverageStore(Protocol):
+    """Keeps effective coverages and answers queries. Contract: tests/contract/test_coverage_store.py.
+
+    Every method raises StoreUnavailable when the store does not answer; nothing is lost then.
+    """
+
+    def setup(self) -> None:
+        """Make tables or indices; safe to call at every start."""
+
+    def write(self, coverages: Sequence[Coverage]) -> WriteResult:
+        """Keep each coverage whole. An older revision never overwrites a newer one (it counts as delivered)."""
+
+    def get(self, coverage_id: str) -> Coverage:
+        """Return it as written. Raises CoverageNotFound."""
+
+    def search(self, query: Query) -> SearchPage:
+        """Return the page of hits asked for, irrelevant and removed coverages left out unless asked for."""
+
+    def facets(self, query: Query, names: Sequence[FacetName], *, size: int = 20) -> dict[FacetName, tuple[FacetCount, ...]]:
+        """Return the commonest values with their counts, commonest first, ties by value; paging is ignored."""
+
+    def timeline(self, query: Query, *, interval: Interval, time_zone: str = "UTC") -> tuple[TimelinePoint, ...]:
+        """Return non-empty points, oldest first."""
+
+    def scroll(self, query: Query) -> Iterator[Coverage]:
+        """Yield all matches in constant memory, in order of id."""
+
+    def count(self, query: Query | None = None) -> int:
+        """Return how many coverages match (all live, relevant ones without a query)."""
+
+    def remove(self, coverage_ids: Sequence[str]) -> None:
+        """Take them out for good; unknown ids are ignored."""
+
+    def close(self) -> None: ...
+
+
+class FastLook(Protocol):
+    """Decides from raw text whether a page can concern any watch. Contract: never misses what `mentions` would find."""
+
+    def concerns(self, *texts: str) -> bool:
+        """True if any text holds any inflected form of any name of any watch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """How one fetched page is to be recorded: an outcome, or a reading for the inbox (then `outcome` is PENDING)."""
+
+    visit: int
+    outcome: Outcome
+    reason: str | None = None
+    of: str | None = None
+    http_status: int | None = None
+    article: str | None = None
+    archive: ArchiveRef | None = None
+    reading: Reading | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str | None = None
+    skipped_by_fast_look: bool = False
+    sampled: bool = False  # the fast look said no, yet the page was read in full to measure its misses
+    aliases: tuple[str, ...] = ()  # normalised URLs (canonical, redirect target) that lead to the same article
+
+
+class CrawlLedger(Protocol):
+    """What the crawler remembers. Every method is one short transaction; safe from several processes."""
+
+    def feed_state(self, url: str) -> FeedState | None: ...
+
+    def save_feed_state(self, state: FeedState) -> None: ...
+
+    def offer(self, run: str, candidates: Sequence[Candidate], *, now: datetime) -> int:
+        """Enter URLs that are new, or known and due again, as pending visits; return how many were entered."""
+
+    def claim(self, run: str, source: str, *, owner: str, limit: int, now: datetime) -> list[Visit]:
+        """Hand out pending visits of a source that nobody else holds and that are not put off; attempts grow by one."""
+
+    def record(self, findings: Sequence[Finding], *, now: datetime) -> None:
+        """Write outcomes and put readings into the inbox, in one durable transaction."""
+
+    def put_off(self, visit: int, *, until: datetime, reason: str) -> None:
+        """Leave a visit pending until then (Retry-After)."""
+
+    def article_of(self, url_key: str) -> str | None:
+        """Return the article id that this normalised URL leads to, following aliases."""
+
+    def last_reading(self, article: str) -> Article | None:
+        """Return the article as last read."""
+
+    def discovery_finished(self, run: str, source: str, *, problem: str | None, now: datetime) -> None:
+        """Note that all ways of a source were looked through (or why not)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxEntry:
+    id: int
+    reading: Reading
+    attempts: int
+
+
+class Inbox(Protocol):
+    """Readings that wait for processing."""
+
+    def claim(self, *, owner: str, limit: int, now: datetime) -> list[InboxEntry]:
+        """Lease the oldest free entries to `owner`; an entry whose lease ran out is free. Never twice at once."""
+
+    def complete(self, entry: InboxEntry, coverages: Sequence[Coverage], *, now: datetime) -> None:
+        """In one transaction: keep relevant coverages with a new revision, set the visit's outcome, drop the entry."""
+
+    def fail(self, entry: InboxEntry, *, reason: str, now: datetime) -> None:
+        """Give it back for another try, or after 3 tries end its visit as failed(processing), kept in the dead letters."""
+
+    def depth(self) -> int: ...
+
+    def earlier_versions(self, article: str) -> tuple[Version, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """What grouping needs of one relevant article."""
+
+    article: str
+    source: str
+    headline: str
+    body: str
+    published: datetime
+    in_language: str
+    story: StoryRef | None
+
+
+class StoryBook(Protocol):
+    """The ledger's view for grouping."""
+
+    def members(self, *, since: datetime) -> list[StoryMember]:
+        """Relevant live articles published since then, ordered by (published, article id)."""
+
+    def assign(self, stories: dict[str, StoryRef], *, now: datetime) -> int:
+        """Set the story of articles (by id) where it differs; each changed coverage gets a new revision. Return how many."""
+
+
+class Outbox(Protocol):
+    """Coverages whose newest revision the store has not acknowledged."""
+
+    def waiting(self, *, limit: int) -> list[Coverage]:
+        """Effective coverages in order of revision, dead letters left out; irrelevant ones as tombstones (status removed)."""
+
+    def acknowledge(self, delivered: Sequence[tuple[str, int]], *, now: datetime) -> None:
+        """Note (coverage id, revision) as delivered, each with the next ack_seq."""
+
+    def refuse(self, coverage_id: str, revision: int, *, reason: str, now: datetime) -> None:
+        """Put into the dead letters."""
+
+    def depth(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCounts:
+    """One row of the closing table; `outcomes` holds only what is not zero."""
+
+    source: str
+    found: int
+    outcomes: dict[str, int]
+    pending: int
+    relevant: int  # coverages
+    delivered: int
+    waiting: int
+    dead_letters: int
+    problem: str | None = None  # what went wrong with its feeds, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    id: str
+    started: datetime
+    ended: datetime | None
+    state: Literal["running", "done", "interrupted"]
+    found: int
+    pending: int
+    relevant: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyLine:
+    """One step in the life of a URL."""
+
+    at: datetime | None
+    stage: str
+    text: str
+
+
+class RunsView(Protocol):
+    """Counts for people, all read from the ledger by GROUP BY."""
+
+    def counts(self, run: str | None = None) -> list[SourceCounts]:
+        """Per source, of one run or of all time; sources with nothing found too, by id."""
+
+    def runs(self, *, limit: int = 20) -> list[RunRow]: ...
+
+    def why(self, url_key: str) -> list[WhyLine]:
+        """Every visit of the URL, stage by stage; empty if it was never seen."""
+
+    def miss_rate(self) -> tuple[int, int]:
+        """(relevant, read) of the pages that the fast look skipped but a sample read in full."""

@@ -1,0 +1,155 @@
+"""Every setting, typed. Entry points read them and pass plain values down."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from domain.errors import BadConfiguration, UnknownSetting
+
+PREFIX = "FORUMWATCH_"
+
+
+class CrawlSettings(BaseModel, extra="forbid", frozen=True):
+    """How pages are fetched."""
+
+    contact: str = Field(default="", description="Address or e-mail that the User-Agent gives to outlets.")
+    delay_s: float = Field(default=2.0, ge=0, description="Pause between two requests to one host, seconds.")
+    timeout_s: float = Field(default=30.0, gt=0, description="Longest wait for one answer, seconds.")
+    max_body_bytes: int = Field(default=10_000_000, gt=0, description="Larger pages end as too-large.")
+    max_pages: int = Field(default=5_000, gt=0, description="Article pages that one run fetches at most; the rest end as budget.")
+    max_minutes: float = Field(default=60.0, gt=0, description="Longest crawl of one run, minutes.")
+    max_redirects: int = Field(default=8, ge=0, description="Longest chain of redirects.")
+    concurrency: int = Field(default=16, gt=0, description="Requests in flight over all hosts.")
+    retries: int = Field(default=2, ge=0, description="Further tries after a temporary failure.")
+    sample_rate: float = Field(
+        default=0.01, ge=0, le=1, description="Share of pages skipped by the fast look that are read in full all the same."
+    )
+    archive: str = Field(default="relevant", pattern="^(relevant|all|none)$", description="Which pages go to the WARC archive.")
+    revisit_s: tuple[float, ...] = Field(
+        default=(3600, 21600, 86400, 604800),
+        description="Pauses after which a relevant article is looked at again, seconds; the list ends, the visits end.",
+    )
+    hosts: dict[str, str] = Field(
+        default_factory=dict,
+        description="host name -> address:port to connect to instead; carries its own allowance past the address guard, and no delay.",
+    )
+    ca_file: Path | None = Field(default=None, description="PEM file of a further certificate authority to trust.")
+
+
+class ProcessSettings(BaseModel, extra="forbid", frozen=True):
+    """How articles are read."""
+
+    batch: int = Field(default=16, gt=0, description="Inbox entries that are claimed at once.")
+    lease_s: float = Field(default=120.0, gt=0, description="After this long an entry of a silent worker is free again, seconds.")
+    story_window_days: float = Field(
+        default=30.0, gt=0, description="How far apart two articles of one story may be published, days."
+    )
+
+
+class DeliverSettings(BaseModel, extra="forbid", frozen=True):
+    """How coverages reach the store."""
+
+    batch: int = Field(default=200, gt=0, description="Coverages sent at once.")
+
+
+class WebSettings(BaseModel, extra="forbid", frozen=True):
+    """The dashboard."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback only until users are configured.")
+    port: int = Field(default=8600, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+
+
+class Settings(BaseSettings):
+    """All settings; FORUMWATCH_CRAWL__DELAY_S=5 overrides crawl.delay_s of config/settings.toml."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+
+    data: Path = Field(default=Path("var"), description="Folder that holds everything a run writes.")
+    config: Path = Field(
+        default=Path("config"), description="Folder that holds what people write: sources, watches, settings.toml."
+    )
+    database_url: SecretStr | None = Field(default=None, description="Ledger database; default SQLite in the data folder.")
+    store: str = Field(default="sqlite:", description='"sqlite:" or the https address of an Elasticsearch.')
+    time_zone: str | None = Field(default=None, description="The office's time zone; default the first watch's.")
+    log_format: str = Field(
+        default="auto", pattern="^(auto|json|console)$", description="Log lines as JSON or coloured; auto asks the terminal."
+    )
+    crawl: CrawlSettings = CrawlSettings()
+    process: ProcessSettings = ProcessSettings()
+    deliver: DeliverSettings = DeliverSettings()
+    web: WebSettings = WebSettings()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        from zoneinfo import ZoneInfo
+
+        if value is not None:
+            try:
+                ZoneInfo(value)
+            except (KeyError, ValueError, OSError) as error:
+                raise ValueError("not an IANA time zone such as Europe/Minsk") from error
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folder = Path(os.environ.get(f"{PREFIX}CONFIG", "config"))
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=folder / "settings.toml")
+        return (init_settings, env_settings, toml)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of environment and config/settings.toml. Raises UnknownSetting or BadConfiguration."""
+    environ = os.environ if environ is None else environ
+    _refuse_unknown(environ)
+    folder = environ.get(f"{PREFIX}CONFIG", "config")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise UnknownSetting(
+                name, fix=f"see `forumwatch config`; it stands in {folder}/settings.toml or the environment"
+            ) from error
+        raise BadConfiguration(
+            f"{name} = {first['input']!r}: {first['msg']}", path="settings", fix="see `forumwatch config`"
+        ) from error
+    except ValueError as error:  # tomllib.TOMLDecodeError
+        raise BadConfiguration(str(error), path=f"{folder}/settings.toml", fix="mend the TOML") from error
+
+
+def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> dict[str, Any]:
+    """Return dotted name -> field, for every setting."""
+    names: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        annotation = info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            names |= setting_names(annotation, f"{prefix}{name}.")
+        else:
+            names[f"{prefix}{name}"] = info
+    return names
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    """pydantic-settings ignores an unknown *section* in the environment; a typo must not pass silently."""
+    known = setting_names()
+    for variable in sorted(environ):
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable[len(PREFIX) :].lower().replace("__", ".")
+        nested_dict = any(name.startswith(f"{k}.") for k, info in known.items() if "dict" in str(info.annotation))
+        sections = {k.split(".")[0] for k in known if "." in k}
+        if name not in known and name not in sections and not nested_dict and name not in {"java_home"}:
+            raise UnknownSetting(variable, fix="see `forumwatch config` for every name")

@@ -1,0 +1,1 @@
+"""Keeps: Coverage -> store, queries."""

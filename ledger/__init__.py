@@ -1,0 +1,1 @@
+"""Remembers: what was seen, waits, ran, was corrected."""

@@ -1,0 +1,1 @@
+"""Reads: Article -> Coverage, Story."""

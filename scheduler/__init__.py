@@ -1,0 +1,1 @@
+"""Paces: the stages' loops, the run, the wiring of the rooms."""
