@@ -1,6 +1,6 @@
 """Pages as they came and articles as published."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -93,5 +93,3 @@ class Reading:
     article: Article
     discovery: Discovery
     archive: ArchiveRef | None = None
-    gone: bool = False  # the page vanished: `article` is its last known state
-    extra: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Records to JSON and back. JSON crosses processes and rests in the ledger; pickles do neither."""
 
-from collections.abc import Hashable
+import sys
 from functools import cache
 from typing import Any, TypeVar
 
@@ -10,32 +10,32 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(cls: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
+def _adapter_of(module: str, name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(getattr(sys.modules[module], name))
+
+
+def _adapter(cls: type) -> TypeAdapter[Any]:
+    return _adapter_of(cls.__module__, cls.__qualname__)
 
 
 def to_json(record: object) -> str:
     """Return the record as one line of JSON; datetimes in ISO 8601 with their offset."""
-    kind: Hashable = type(record)
-    return _adapter(kind).dump_json(record).decode()
+    return _adapter(type(record)).dump_json(record).decode()
 
 
 def to_dict(record: object) -> dict[str, Any]:
     """Return the record as plain JSON values."""
-    kind: Hashable = type(record)
-    plain: dict[str, Any] = _adapter(kind).dump_python(record, mode="json")
+    plain: dict[str, Any] = _adapter(type(record)).dump_python(record, mode="json")
     return plain
 
 
 def from_json(cls: type[T], data: str | bytes) -> T:
     """Return the record of `cls` that `to_json` wrote. Raises pydantic.ValidationError."""
-    kind: Hashable = cls  # type: ignore[assignment]
-    record: T = _adapter(kind).validate_json(data)
+    record: T = _adapter(cls).validate_json(data)
     return record
 
 
 def from_dict(cls: type[T], data: dict[str, Any]) -> T:
     """Return the record of `cls` from plain values. Raises pydantic.ValidationError."""
-    kind: Hashable = cls  # type: ignore[assignment]
-    record: T = _adapter(kind).validate_python(data)
+    record: T = _adapter(cls).validate_python(data)
     return record

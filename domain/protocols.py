@@ -84,11 +84,18 @@ class CrawlLedger(Protocol):
     def offer(self, run: str, candidates: Sequence[Candidate], *, now: datetime) -> int:
         """Enter URLs that are new, or known and due again, as pending visits; return how many were entered."""
 
+    def offer_revisits(self, run: str, source: str, *, now: datetime) -> int:
+        """Enter articles of the source whose time to be looked at again has come; return how many."""
+
     def claim(self, run: str, source: str, *, owner: str, limit: int, now: datetime) -> list[Visit]:
         """Hand out pending visits of a source that nobody else holds and that are not put off; attempts grow by one."""
 
     def record(self, findings: Sequence[Finding], *, now: datetime) -> None:
-        """Write outcomes and put readings into the inbox, in one durable transaction."""
+        """Write outcomes and put readings into the inbox, in one durable transaction.
+
+        A finding with a reading leaves its visit pending at stage "inbox": processing ends it as relevant or irrelevant.
+        GONE for an article that has coverages sets their status to "gone", with a new revision.
+        """
 
     def put_off(self, visit: int, *, until: datetime, reason: str) -> None:
         """Leave a visit pending until then (Retry-After)."""

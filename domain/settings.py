@@ -31,11 +31,11 @@ class CrawlSettings(BaseModel, extra="forbid", frozen=True):
     archive: str = Field(default="relevant", pattern="^(relevant|all|none)$", description="Which pages go to the WARC archive.")
     revisit_s: tuple[float, ...] = Field(
         default=(3600, 21600, 86400, 604800),
-        description="Pauses after which a relevant article is looked at again, seconds; the list ends, the visits end.",
+        description="Pauses in seconds after which a relevant article is looked at again; none left, no more visits.",
     )
     hosts: dict[str, str] = Field(
         default_factory=dict,
-        description="host name -> address:port to connect to instead; carries its own allowance past the address guard, and no delay.",
+        description="host name -> address:port to connect to instead; exempt from the address guard and from delays.",
     )
     ca_file: Path | None = Field(default=None, description="PEM file of a further certificate authority to trust.")
 
@@ -45,9 +45,7 @@ class ProcessSettings(BaseModel, extra="forbid", frozen=True):
 
     batch: int = Field(default=16, gt=0, description="Inbox entries that are claimed at once.")
     lease_s: float = Field(default=120.0, gt=0, description="After this long an entry of a silent worker is free again, seconds.")
-    story_window_days: float = Field(
-        default=30.0, gt=0, description="How far apart two articles of one story may be published, days."
-    )
+    story_window_days: float = Field(default=30.0, gt=0, description="How far apart two articles of one story may be published, days.")
 
 
 class DeliverSettings(BaseModel, extra="forbid", frozen=True):
@@ -69,9 +67,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
 
     data: Path = Field(default=Path("var"), description="Folder that holds everything a run writes.")
-    config: Path = Field(
-        default=Path("config"), description="Folder that holds what people write: sources, watches, settings.toml."
-    )
+    config: Path = Field(default=Path("config"), description="Folder that holds what people write: sources, watches, settings.toml.")
     database_url: SecretStr | None = Field(default=None, description="Ledger database; default SQLite in the data folder.")
     store: str = Field(default="sqlite:", description='"sqlite:" or the https address of an Elasticsearch.')
     time_zone: str | None = Field(default=None, description="The office's time zone; default the first watch's.")
@@ -120,12 +116,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise UnknownSetting(
-                name, fix=f"see `forumwatch config`; it stands in {folder}/settings.toml or the environment"
-            ) from error
-        raise BadConfiguration(
-            f"{name} = {first['input']!r}: {first['msg']}", path="settings", fix="see `forumwatch config`"
-        ) from error
+            raise UnknownSetting(name, fix=f"see `forumwatch config`; look in {folder}/settings.toml") from error
+        raise BadConfiguration(f"{name} = {first['input']!r}: {first['msg']}", path="settings", fix="see `forumwatch config`") from error
     except ValueError as error:  # tomllib.TOMLDecodeError
         raise BadConfiguration(str(error), path=f"{folder}/settings.toml", fix="mend the TOML") from error
 
