@@ -1,0 +1,52 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+ROOMS := domain crawler processing indexing ledger scheduler desk
+CODE := $(ROOMS) tests bench examples
+
+.PHONY: help setup dev browser run test quick lint format types layers quality bench lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## makes .venv and installs forumwatch from the lock
+	@deploy/setup.sh run
+
+run: setup ## sets up, crawls the sample newsroom and opens the dashboard (ONCE=1: ends after the run)
+	@$(BIN)/python -m examples.newsroom.demo $(if $(ONCE),--once)
+
+dev: setup
+	@deploy/setup.sh dev
+
+browser:
+	@deploy/browser.sh
+
+test: dev browser ## sets up and runs all tests
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+quick: dev ## the tests that take seconds, without a browser
+	@$(BIN)/pytest -n 2 -m "not browser and not slow and not quality" $(ARGS)
+
+quality: dev ## measures against data and compares with the floors
+	@$(BIN)/pytest -m quality $(ARGS)
+
+lint: dev ## style: ruff
+	@$(BIN)/ruff format --check $(CODE) && $(BIN)/ruff check $(CODE)
+
+format: dev ## writes the style
+	@$(BIN)/ruff format $(CODE) && $(BIN)/ruff check --fix $(CODE)
+
+types: dev ## mypy, strict
+	@$(BIN)/mypy
+
+layers: dev ## who may import whom
+	@$(BIN)/lint-imports
+
+bench: dev ## the side-by-side crawl benchmark
+	@$(BIN)/python -m bench.crawl $(ARGS)
+
+lock: dev ## resolves the dependencies anew
+	@deploy/lock.sh
+
+clean: ## removes the environment and what the sample run wrote
+	@rm -rf .venv var/newsroom

@@ -1,0 +1,1 @@
+"""The command line: the composition root. Each file is one group of commands."""

@@ -1,0 +1,30 @@
+"""From our errors to one line on the terminal and an exit status."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from domain.errors import BadInput, ForumwatchError, StoreUnavailable
+from scheduler.children import BAD_INPUT, STORE_AWAY
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn every error that we raise on purpose into one line on stderr: status 2 for bad input, 3 for a store away, else 1."""
+    try:
+        yield
+    except ForumwatchError as error:
+        print(f"forumwatch: {_one_line(error)}", file=sys.stderr)
+        raise typer.Exit(_status(error)) from error
+
+
+def _one_line(error: ForumwatchError) -> str:
+    return " ".join(str(error).split())
+
+
+def _status(error: ForumwatchError) -> int:
+    if isinstance(error, BadInput):
+        return BAD_INPUT
+    return STORE_AWAY if isinstance(error, StoreUnavailable) else 1

@@ -1,0 +1,86 @@
+"""Progress bars of a run and its closing table, on 80 columns."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from domain.protocols import SourceCounts
+from scheduler.run import RunReport
+
+if TYPE_CHECKING:
+    from ledger.runs import Progress as Counts
+
+
+@contextmanager
+def progress_bars() -> "Iterator[Callable[[Counts], None]]":
+    """Yield a function that moves three bars: crawl, process, deliver. Off a terminal only the end is printed."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks = {name: bars.add_task(name, total=None, note="") for name in ("crawl", "process", "deliver")}
+
+        def show(counts: "Counts") -> None:
+            arrived = counts.inbox + counts.read
+            bars.update(tasks["crawl"], completed=counts.found - counts.unfetched, total=counts.found, note="pages")
+            bars.update(tasks["process"], completed=counts.read, total=arrived, note="articles")
+            bars.update(tasks["deliver"], completed=counts.delivered, total=counts.relevant, note="coverages")
+
+        yield show
+
+
+def closing_table(report: RunReport) -> None:
+    """Print what each source gave; the numbers of a row add up."""
+    console = Console(highlight=False)
+    console.print(_table(report.sources))
+    put_off = sum(row.pending for row in report.sources)
+    console.print(f"run {report.run}: {_sum(report.sources, 'found')} pages in {report.took_s:.1f} s, {_sum(report.sources, 'relevant')} relevant")
+    if put_off:
+        console.print(f"{put_off} put off by their outlets (Retry-After); a later run takes them up")
+    for row in report.sources:
+        if row.problem:
+            console.print(f"{row.source}: {row.problem}")
+    for problem in report.problems:
+        console.print(problem)
+
+
+def _table(rows: tuple[SourceCounts, ...]) -> Table:
+    table = Table(box=None, padding=(0, 1), show_footer=len(rows) > 1, header_style="bold", footer_style="bold")
+    table.add_column("source", footer="all", overflow="fold", min_width=8)
+    for name in ("found", "relevant", "irrelevant"):
+        outcome = name != "found"
+        table.add_column(name, footer=str(sum(_outcome(r, name) if outcome else r.found for r in rows)), justify="right")
+    table.add_column("other outcomes", overflow="fold")
+    for name in ("pending", "delivered"):
+        table.add_column(name, footer=_sum(rows, name), justify="right")
+    for row in rows:
+        table.add_row(
+            row.source,
+            str(row.found),
+            str(_outcome(row, "relevant")),
+            str(_outcome(row, "irrelevant")),
+            _others(row),
+            str(row.pending),
+            _delivered(row),
+        )
+    return table
+
+
+def _outcome(row: SourceCounts, name: str) -> int:
+    return row.outcomes.get(name, 0)
+
+
+def _others(row: SourceCounts) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(row.outcomes.items()) if name not in ("relevant", "irrelevant"))
+
+
+def _delivered(row: SourceCounts) -> str:
+    extra = [f"{row.waiting} waiting"] * bool(row.waiting) + [f"{row.dead_letters} dead letters"] * bool(row.dead_letters)
+    return f"{row.delivered}/{row.relevant}" + (f" ({', '.join(extra)})" if extra else "")
+
+
+def _sum(rows: tuple[SourceCounts, ...], name: str) -> str:
+    return str(sum(getattr(row, name) for row in rows))

@@ -1,0 +1,122 @@
+"""Commands that do the work: run, crawl, process, deliver, add, dashboard."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from desk.cli.context import house
+from domain.errors import BadInput
+from domain.settings import Settings
+
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be given again.")]
+Follow = Annotated[bool, typer.Option("--follow", hidden=True, help="Go on until the parent's pipe says drain or closes.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (run, crawl, process, deliver, add, dashboard):
+        app.command()(command)
+
+
+def run(source: Sources = None) -> None:
+    """Run one full cycle: crawl, process and deliver, with a closing table."""
+    from desk.cli.progress import closing_table, progress_bars
+    from scheduler.run import run_cycle
+
+    with house() as rooms, progress_bars() as show:
+        report = run_cycle(rooms, sources=source or (), on_progress=show)
+    closing_table(report)
+    if report.problems:
+        raise typer.Exit(3)
+
+
+def crawl(
+    source: Sources = None,
+    run: Annotated[str | None, typer.Option("--run", hidden=True)] = None,
+    follow: Follow = False,
+    discover: Annotated[bool, typer.Option(hidden=True)] = True,
+) -> None:
+    """Visit the sources and fetch what is new; what was found waits in the inbox."""
+    from scheduler.pipe import ParentPipe
+    from scheduler.stages import crawl_stage
+
+    ParentPipe(follow=follow)
+    with house() as rooms:
+        names = source or [s.id for s in rooms.sources]
+        if run is None:
+            run_id = rooms.ledger.runs.begin_run(datetime.now(UTC), kind="crawl")
+            crawl_stage(rooms, run=run_id, sources=[rooms.source(name) for name in names], discover=discover)
+            rooms.ledger.runs.end_run(run_id, datetime.now(UTC))
+        else:
+            crawl_stage(rooms, run=run, sources=[rooms.source(name) for name in names], discover=discover)
+
+
+def process(follow: Follow = False) -> None:
+    """Read the articles that wait in the inbox."""
+    from scheduler.pipe import ParentPipe
+    from scheduler.stages import process_stage
+
+    pipe = ParentPipe(follow=follow)
+    with house() as rooms:
+        read = process_stage(rooms, drained=pipe.draining.is_set)
+    if not follow:
+        typer.echo(f"{read} articles read")
+
+
+def deliver(follow: Follow = False) -> None:
+    """Send to the store what it has not acknowledged."""
+    from scheduler.pipe import ParentPipe
+    from scheduler.stages import deliver_stage
+
+    pipe = ParentPipe(follow=follow)
+    with house() as rooms:
+        delivered = deliver_stage(rooms, drained=pipe.draining.is_set)
+    if not follow:
+        typer.echo(f"{delivered} coverages delivered")
+
+
+def add(url: Annotated[str, typer.Argument(help="Address of the article.")]) -> None:
+    """Add a missed article by hand: fetched, read in full, and explained."""
+    from desk.cli.looking import show_why
+    from desk.cli.progress import progress_bars
+    from domain.article import Discovery
+    from domain.visit import Candidate
+    from scheduler.run import run_cycle
+
+    with house() as rooms:
+        owner = _source_of(url, rooms.settings, [(s.id, s.homepage) for s in rooms.sources])
+        candidate = Candidate(url=url, source=owner, discovery=Discovery(method="by-hand"))
+        with progress_bars() as show:
+            run_cycle(rooms, add=[candidate], on_progress=show)
+        show_why(rooms, url)
+
+
+def _source_of(url: str, settings: Settings, homepages: list[tuple[str, str]]) -> str:
+    """Return the listed source that the address belongs to, else a name made of its host. Raises BadInput."""
+    from domain.urls import normalise
+    from scheduler.wiring import BY_HAND
+
+    try:
+        host = urlsplit(normalise(url)).hostname or ""
+    except ValueError as error:
+        raise BadInput(f"{url!r} is not an address", fix="give a whole http:// or https:// address") from error
+    for source_id, homepage in homepages:
+        home = (urlsplit(homepage).hostname or "").removeprefix("www.")
+        if host == home or host.endswith(f".{home}"):
+            return source_id
+    return f"{BY_HAND}-{host}"
+
+
+def dashboard(
+    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = None,
+) -> None:
+    """Open the dashboard on 127.0.0.1 until Ctrl-C."""
+    from desk.web import create_app, serve
+
+    with house() as rooms:
+        web = rooms.settings.web
+        app = create_app(
+            store=rooms.store, runs=rooms.ledger.runs, watches=rooms.watches, sources=rooms.sources, time_zone=rooms.time_zone
+        )
+        serve(app, web.host, web.port if port is None else port, on_ready=lambda url: typer.echo(f"dashboard at {url} (Ctrl-C stops it)"))

@@ -1,0 +1,102 @@
+"""A stage as a child process: started, told to drain, restarted after a crash, ended with its parent."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from scheduler.pipe import DRAIN
+
+BAD_INPUT = 2  # exit status that says: a person must mend something, trying again does not help
+STORE_AWAY = 3  # exit status of a delivery whose store did not answer
+
+
+def command(*arguments: str) -> list[str]:
+    """Return the command line of a forumwatch child; -P keeps the current folder's packages from shadowing ours."""
+    return [sys.executable, "-P", "-m", "desk.cli.main", *arguments]
+
+
+class Child:
+    """One stage in a process of its own session; it ends by itself when this process ends, however that ends."""
+
+    def __init__(self, name: str, arguments: Sequence[str], *, log: Path, keep: int | None = None, tries: int = 5) -> None:
+        self.name = name
+        self._arguments = arguments
+        self._log = log
+        self._keep = () if keep is None else (keep,)
+        self._tries = tries
+        self._draining = False
+        self._process = self._start()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        with self._log.open("ab") as stderr:
+            return subprocess.Popen(
+                command(*self._arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                start_new_session=True,
+                pass_fds=self._keep,
+                env={**os.environ, "FORUMWATCH_LOG_FORMAT": "json"},
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def status(self) -> int | None:
+        """The exit status, None while it runs."""
+        return self._process.poll()
+
+    @property
+    def crashed(self) -> bool:
+        """True if it ended in a way that another start may mend."""
+        return self.status not in (None, 0, BAD_INPUT, STORE_AWAY)
+
+    def restart(self) -> bool:
+        """Start it again after a crash; False when it crashed too often."""
+        if self._tries <= 1:
+            return False
+        self._tries -= 1
+        self._close_pipe()
+        self._process = self._start()
+        if self._draining:
+            self.drain()
+        return True
+
+    def drain(self) -> None:
+        """Tell it that nothing more will come: it ends when its queue is empty."""
+        self._draining = True
+        pipe = self._pipe()
+        try:
+            pipe.write(DRAIN)
+            pipe.flush()
+        except (BrokenPipeError, ValueError):
+            return  # it has ended; `status` tells how
+
+    def stop(self) -> None:
+        """End it now by closing its pipe; what it held is leased in the ledger."""
+        self._close_pipe()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def last_words(self) -> str:
+        """Return the last line of its log, for a person."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines() if self._log.exists() else []
+        return lines[-1] if lines else ""
+
+    def _pipe(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    def _close_pipe(self) -> None:
+        try:
+            self._pipe().close()
+        except BrokenPipeError:
+            return

@@ -1,0 +1,29 @@
+"""The pipe between a run and its children: it says "drain", and its end means that the parent is gone."""
+
+import os
+import sys
+import threading
+
+DRAIN = b"drain\n"
+ORPHANED = 70  # exit status of a child whose parent died
+
+
+class ParentPipe:
+    """The child's end. `draining` is set when the parent says that nothing more will come.
+
+    When the pipe closes the child ends at once: all it held is leased in the ledger and is taken up by the next one.
+    """
+
+    def __init__(self, *, follow: bool) -> None:
+        self.draining = threading.Event()
+        if follow:
+            threading.Thread(target=self._listen, name="parent-pipe", daemon=True).start()
+        else:
+            self.draining.set()
+
+    def _listen(self) -> None:
+        descriptor = sys.stdin.fileno()
+        while data := os.read(descriptor, 64):
+            if DRAIN in data:
+                self.draining.set()
+        os._exit(ORPHANED)

@@ -1,0 +1,150 @@
+"""One full cycle: crawl, processing and delivery at the same time, each in a child process, until nothing is left to do."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.errors import BadInput, ForumwatchError
+from domain.protocols import SourceCounts
+from domain.visit import Candidate
+from scheduler.children import BAD_INPUT, STORE_AWAY, Child
+from scheduler.owners import is_dead
+from scheduler.wiring import House
+
+if TYPE_CHECKING:
+    from ledger.runs import Progress
+
+TICK_S = 0.15
+LOCK_PATIENCE_S = 15.0  # the children of a killed run need a moment to notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a finished run says: the id, a row per source, and whether everything reached the store."""
+
+    run: str
+    sources: tuple[SourceCounts, ...]
+    took_s: float
+    problems: tuple[str, ...] = ()
+
+
+class RunFailed(ForumwatchError):
+    """A stage crashed too often; nothing is lost, the next run goes on."""
+
+
+def run_cycle(
+    house: House,
+    *,
+    sources: Sequence[str] = (),
+    add: Sequence[Candidate] = (),
+    on_progress: "Callable[[Progress], None]" = lambda _: None,
+) -> RunReport:
+    """Run one cycle over the sources (all by default), or over addresses added by hand; return its report.
+
+    Raises BadInput for an unknown source or a run that is already going on, RunFailed when a stage crashes again and again.
+    Killed at any point, the next cycle takes up where this one ended.
+    """
+    chosen = _chosen(house, sources)
+    house.watches  # noqa: B018  a broken watch file is told before anything starts
+    house.store.count()  # and so is an unusable store
+    started = time.monotonic()
+    with _only_run(house.data_folder) as lock:
+        ledger = house.ledger
+        ledger.release_claims(is_dead)
+        run = ledger.runs.begin_run(datetime.now(UTC))
+        if add:
+            ledger.crawl.offer(run, add, now=datetime.now(UTC))
+        names = sorted({candidate.source for candidate in add}) or chosen
+        problems = _conduct(house, run, names, lock, discover=not add, on_progress=on_progress)
+        ledger.runs.end_run(run, datetime.now(UTC))
+        on_progress(ledger.runs.progress(run))
+        return RunReport(
+            run=run, sources=tuple(ledger.runs.counts(run)), took_s=time.monotonic() - started, problems=tuple(problems)
+        )
+
+
+def _chosen(house: House, wanted: Sequence[str]) -> list[str]:
+    known = [source.id for source in house.sources]
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise BadInput(f"no source {unknown[0]!r}", fix=f"known: {', '.join(known) or 'none'}")
+    if not known:
+        raise BadInput(f"no source in {house.settings.config / 'sources'}", fix="add one with `forumwatch sources add URL`")
+    return list(wanted) or known
+
+
+@contextmanager
+def _only_run(data: Path) -> Iterator[int]:
+    """Hold the run lock, shared with the children: it is free only when the last of them has ended."""
+    descriptor = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        deadline = time.monotonic() + LOCK_PATIENCE_S
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise BadInput(f"another run is using {data}", fix="wait for it, or set FORUMWATCH_DATA") from None
+                time.sleep(0.1)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _conduct(
+    house: House, run: str, sources: Sequence[str], lock: int, *, discover: bool, on_progress: "Callable[[Progress], None]"
+) -> list[str]:
+    logs = house.data_folder / "logs"
+    logs.mkdir(exist_ok=True)
+    asked = [part for name in sources for part in ("--source", name)]
+    crawl = ["crawl", "--run", run, "--follow", *asked, *([] if discover else ["--no-discover"])]
+    stages = {
+        "crawl": crawl,
+        "process": ["process", "--follow"],
+        "deliver": ["deliver", "--follow"],
+    }
+    children: dict[str, Child] = {}
+    try:
+        for name, arguments in stages.items():
+            children[name] = Child(name, arguments, log=logs / f"{run}-{name}.log", keep=lock)
+        return _supervise(house, run, children, on_progress)
+    finally:
+        for child in children.values():
+            with suppress(OSError):
+                child.stop()
+
+
+def _supervise(house: House, run: str, children: dict[str, Child], on_progress: "Callable[[Progress], None]") -> list[str]:
+    """Watch the children until the last has ended; each stage drains when the one before it has."""
+    problems: list[str] = []
+    before: Child | None = None
+    for child in children.values():
+        if before is not None:
+            child.drain()
+        while (status := child.status) != 0:
+            _mend_crashed(house, children.values())
+            if status == BAD_INPUT:
+                raise BadInput(child.last_words() or f"{child.name} refused its input")
+            if status == STORE_AWAY:
+                problems.append(child.last_words())
+                break
+            on_progress(house.ledger.runs.progress(run))
+            time.sleep(TICK_S)
+        before = child
+    return problems
+
+
+def _mend_crashed(house: House, children: "Iterator[Child] | Sequence[Child]") -> None:
+    for child in children:
+        if child.crashed:
+            words = child.last_words()
+            house.ledger.release_claims(is_dead)
+            if not child.restart():
+                raise RunFailed(f"{child.name} crashed too often, the last time with: {words}", fix="nothing is lost; run again")

@@ -1,0 +1,102 @@
+"""The three stages as loops: crawl, process, deliver. Each runs in a process of its own and may be killed at any point."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from domain.errors import StoreUnavailable
+from domain.protocols import InboxEntry
+from domain.source import Source
+from scheduler.grouping import regroup
+from scheduler.owners import this_owner
+from scheduler.wiring import House
+
+log = structlog.get_logger(__name__)
+PAUSE_S = 0.2  # between two looks into an empty queue
+STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: bool = True) -> None:
+    """Visit the sources and every due URL of theirs; return when each has an outcome or is put off."""
+    from crawler.process import run_crawl
+
+    run_crawl(
+        run=run,
+        sources=sources,
+        ledger=house.ledger.crawl,
+        fast_look=house.fast_look,
+        settings=house.settings.crawl,
+        archive_dir=house.archive_folder,
+        owner=this_owner(),
+        discover=discover,
+    )
+
+
+def process_stage(house: House, *, drained: Callable[[], bool]) -> int:
+    """Read what waits in the inbox until it is empty and `drained()`; return the number of articles read."""
+    inbox, owner, read = house.ledger.inbox, this_owner(), 0
+    reader = house.reader
+    ungrouped = False
+    while True:
+        last_round = drained()  # asked before the claim: what came in earlier is then certainly seen
+        entries = inbox.claim(owner=owner, limit=house.settings.process.batch, now=_now())
+        for entry in entries:
+            _read_one(house, reader, entry)
+        read += len(entries)
+        ungrouped = ungrouped or bool(entries)
+        if entries:
+            continue
+        if ungrouped:
+            regroup(house.ledger.stories, window_days=house.settings.process.story_window_days, now=_now())
+            ungrouped = False
+        if last_round and inbox.depth() == 0:
+            return read
+        time.sleep(PAUSE_S)
+
+
+def _read_one(house: House, reader: object, entry: InboxEntry) -> None:
+    publisher = house.publisher(entry.reading.article.source)
+    try:
+        coverages = house.reader.read(entry.reading, publisher, now=_now())
+    except Exception as error:  # a page that breaks the reader must not stop the others; the reason is kept
+        log.exception("article.unreadable", article=entry.reading.article.id, url=entry.reading.article.url)
+        house.ledger.inbox.fail(entry, reason=f"{type(error).__name__}: {error}", now=_now())
+        return
+    house.ledger.inbox.complete(entry, coverages, now=_now())
+
+
+def deliver_stage(house: House, *, drained: Callable[[], bool], patience_s: float = 60.0) -> int:
+    """Send what the store has not acknowledged until nothing waits and `drained()`; return the number delivered.
+
+    A store that does not answer for `patience_s` raises StoreUnavailable: everything stays in the outbox.
+    """
+    outbox, delivered, failures, failing_since = house.ledger.outbox, 0, 0, 0.0
+    while True:
+        last_round = drained()
+        waiting = outbox.waiting(limit=house.settings.deliver.batch)
+        if not waiting:
+            if last_round:
+                return delivered
+            time.sleep(PAUSE_S)
+            continue
+        try:
+            result = house.store.write(waiting)
+        except StoreUnavailable:
+            failing_since = failing_since or time.monotonic()
+            if time.monotonic() - failing_since > patience_s:
+                raise
+            time.sleep(STORE_PAUSES_S[min(failures, len(STORE_PAUSES_S) - 1)])
+            failures += 1
+            continue
+        failures, failing_since = 0, 0.0
+        revisions = {coverage.id: coverage.revision for coverage in waiting}
+        outbox.acknowledge([(key, revisions[key]) for key in result.delivered], now=_now())
+        for refusal in result.refused:
+            outbox.refuse(refusal.coverage, revisions[refusal.coverage], reason=refusal.reason, now=_now())
+        delivered += len(result.delivered)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

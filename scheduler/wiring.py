@@ -1,0 +1,125 @@
+"""Joins the rooms. Here, and nowhere else, an implementation meets the protocol that another room named.
+
+Each part is built when it is first asked for, so that a command pays only for what it uses.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.errors import BadInput
+from domain.protocols import CoverageStore
+from domain.settings import Settings
+from domain.source import Publisher, Source
+from domain.watch import Watch
+from scheduler.configuration import load_sources, load_watches
+from scheduler.owners import is_dead
+
+if TYPE_CHECKING:
+    from ledger import Ledger
+    from processing.fastlook import NamesFastLook
+    from processing.reader import Reader
+
+BY_HAND = "by-hand"  # source of articles that a person added and that belong to no listed outlet
+
+
+class House:
+    """Settings, configuration and the four rooms, joined."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        return load_sources(self.settings.config)
+
+    @cached_property
+    def watches(self) -> tuple[Watch, ...]:
+        watches = load_watches(self.settings.config)
+        if not watches:
+            fix = "make one with `forumwatch watches new NAME`"
+            raise BadInput(f"no watch in {self.settings.config / 'watches'}", fix=fix)
+        return watches
+
+    @property
+    def time_zone(self) -> str:
+        """The office's time zone: the setting, else the first watch's."""
+        return self.settings.time_zone or self.watches[0].time_zone
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        from ledger import open_ledger
+
+        secret = self.settings.database_url
+        where: str | Path = secret.get_secret_value() if secret else self.data_folder / "ledger.db"
+        ledger = open_ledger(where, revisit_s=self.settings.crawl.revisit_s, lease_s=self.settings.process.lease_s)
+        ledger.release_claims(is_dead)
+        return ledger
+
+    @cached_property
+    def store(self) -> CoverageStore:
+        from indexing import open_store
+
+        store = open_store(self.settings.store, data=self.data_folder)
+        store.setup()
+        return store
+
+    @cached_property
+    def fast_look(self) -> "NamesFastLook":
+        from processing.fastlook import NamesFastLook
+
+        return NamesFastLook(self.watches)
+
+    @cached_property
+    def reader(self) -> "Reader":
+        from processing.reader import Reader
+
+        return Reader(self.watches)
+
+    @cached_property
+    def data_folder(self) -> Path:
+        """The data folder, made if need be. Raises BadInput where it cannot be written."""
+        folder = self.settings.data
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            fix = "give this user the right to write there, or set FORUMWATCH_DATA"
+            raise BadInput(f"data folder {folder} cannot be written ({error.strerror})", fix=fix) from error
+        return folder
+
+    @property
+    def archive_folder(self) -> Path:
+        folder = self.data_folder / "archive"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def source(self, source_id: str) -> Source:
+        """Return the source with this id; pages added by hand have a source made of their host."""
+        for source in self.sources:
+            if source.id == source_id:
+                return source
+        return Source(id=source_id, name=source_id.removeprefix(f"{BY_HAND}-"), homepage=f"https://{source_id.removeprefix(f'{BY_HAND}-')}/")
+
+    def publisher(self, source_id: str) -> Publisher:
+        return Publisher.of(self.source(source_id))
+
+    def close(self) -> None:
+        for name in ("ledger", "store"):
+            part = self.__dict__.pop(name, None)
+            if part is not None:
+                part.close()
+
+
+@contextmanager
+def open_house(settings: Settings) -> Iterator[House]:
+    """Yield the joined rooms and close what was opened."""
+    house = House(settings)
+    try:
+        yield house
+    finally:
+        house.close()
