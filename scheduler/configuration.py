@@ -46,7 +46,10 @@ def read_watch(path: Path) -> Watch:
     """Return the watch that a file describes. Raises BadConfiguration."""
     table = _table(path)
     _known(path, table, Watch)
-    for target in table.get("targets", ()):
+    targets = table.get("targets", [])
+    if not isinstance(targets, list):
+        raise BadConfiguration("targets is not a list", path=str(path), fix="write [[targets]] with id, kind and [targets.names]")
+    for target in targets:
         _known(path, target, Target, "targets.")
     watch = _record(path, table, Watch)
     _check_watch(path, watch)

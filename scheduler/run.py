@@ -64,9 +64,7 @@ def run_cycle(
         problems = _conduct(house, run, names, lock, discover=not add, on_progress=on_progress)
         ledger.runs.end_run(run, datetime.now(UTC))
         on_progress(ledger.runs.progress(run))
-        return RunReport(
-            run=run, sources=tuple(ledger.runs.counts(run)), took_s=time.monotonic() - started, problems=tuple(problems)
-        )
+        return RunReport(run=run, sources=tuple(ledger.runs.counts(run)), took_s=time.monotonic() - started, problems=tuple(problems))
 
 
 def _chosen(house: House, wanted: Sequence[str]) -> list[str]:

@@ -103,7 +103,9 @@ class House:
         for source in self.sources:
             if source.id == source_id:
                 return source
-        return Source(id=source_id, name=source_id.removeprefix(f"{BY_HAND}-"), homepage=f"https://{source_id.removeprefix(f'{BY_HAND}-')}/")
+        return Source(
+            id=source_id, name=source_id.removeprefix(f"{BY_HAND}-"), homepage=f"https://{source_id.removeprefix(f'{BY_HAND}-')}/"
+        )
 
     def publisher(self, source_id: str) -> Publisher:
         return Publisher.of(self.source(source_id))

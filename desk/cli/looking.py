@@ -92,8 +92,8 @@ def _hit(hit: Hit) -> Text:
     coverage = hit.coverage
     tone = coverage.tone.label if coverage.tone else "not-rated"
     baseline = ", baseline" if coverage.tone and coverage.tone.baseline else ""
-    head = f"{coverage.timestamp:%Y-%m-%d}  {TONE_MARK[tone]} {tone}{baseline}  {coverage.publisher.name} [{coverage.in_language}] {coverage.role}\n"
-    text = Text(head, style="dim")
+    where = f"{coverage.publisher.name} [{coverage.in_language}] {coverage.role}"
+    text = Text(f"{coverage.timestamp:%Y-%m-%d}  {TONE_MARK[tone]} {tone}{baseline}  {where}\n", style="dim")
     text.append(coverage.article.headline + "\n", style="bold not dim")
     snippet = Text(hit.snippet, style="not dim")
     for start, end in hit.marks:
@@ -107,4 +107,3 @@ def _plain(coverage: Coverage) -> dict[str, object]:
     from domain.codec import to_dict
 
     return to_dict(coverage)
-

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 def progress_bars() -> "Iterator[Callable[[Counts], None]]":
     """Yield a function that moves three bars: crawl, process, deliver. Off a terminal only the end is printed."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         tasks = {name: bars.add_task(name, total=None, note="") for name in ("crawl", "process", "deliver")}
 
@@ -37,7 +43,9 @@ def closing_table(report: RunReport) -> None:
     console = Console(highlight=False)
     console.print(_table(report.sources))
     put_off = sum(row.pending for row in report.sources)
-    console.print(f"run {report.run}: {_sum(report.sources, 'found')} pages in {report.took_s:.1f} s, {_sum(report.sources, 'relevant')} relevant")
+    console.print(
+        f"run {report.run}: {_sum(report.sources, 'found')} pages in {report.took_s:.1f} s, {_sum(report.sources, 'relevant')} relevant"
+    )
     if put_off:
         console.print(f"{put_off} put off by their outlets (Retry-After); a later run takes them up")
     for row in report.sources:

@@ -116,7 +116,5 @@ def dashboard(
 
     with house() as rooms:
         web = rooms.settings.web
-        app = create_app(
-            store=rooms.store, runs=rooms.ledger.runs, watches=rooms.watches, sources=rooms.sources, time_zone=rooms.time_zone
-        )
+        app = create_app(store=rooms.store, runs=rooms.ledger.runs, watches=rooms.watches, sources=rooms.sources, time_zone=rooms.time_zone)
         serve(app, web.host, web.port if port is None else port, on_ready=lambda url: typer.echo(f"dashboard at {url} (Ctrl-C stops it)"))
