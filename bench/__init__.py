@@ -1,0 +1,1 @@
+"""Measurements beside peers. Each file is a command: python -m bench.<name> --help."""
