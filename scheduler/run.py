@@ -3,22 +3,18 @@
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from domain.errors import BadInput, ForumwatchError
-from domain.protocols import SourceCounts
+from domain.protocols import Progress, SourceCounts
 from domain.visit import Candidate
 from scheduler.children import BAD_INPUT, STORE_AWAY, Child
 from scheduler.owners import is_dead
 from scheduler.wiring import House
-
-if TYPE_CHECKING:
-    from ledger.runs import Progress
 
 TICK_S = 0.15
 LOCK_PATIENCE_S = 15.0  # the children of a killed run need a moment to notice
@@ -43,7 +39,7 @@ def run_cycle(
     *,
     sources: Sequence[str] = (),
     add: Sequence[Candidate] = (),
-    on_progress: "Callable[[Progress], None]" = lambda _: None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> RunReport:
     """Run one cycle over the sources (all by default), or over addresses added by hand; return its report.
 
@@ -97,7 +93,7 @@ def _only_run(data: Path) -> Iterator[int]:
 
 
 def _conduct(
-    house: House, run: str, sources: Sequence[str], lock: int, *, discover: bool, on_progress: "Callable[[Progress], None]"
+    house: House, run: str, sources: Sequence[str], lock: int, *, discover: bool, on_progress: Callable[[Progress], None]
 ) -> list[str]:
     logs = house.data_folder / "logs"
     logs.mkdir(exist_ok=True)
@@ -119,7 +115,7 @@ def _conduct(
                 child.stop()
 
 
-def _supervise(house: House, run: str, children: dict[str, Child], on_progress: "Callable[[Progress], None]") -> list[str]:
+def _supervise(house: House, run: str, children: dict[str, Child], on_progress: Callable[[Progress], None]) -> list[str]:
     """Watch the children until the last has ended; each stage drains when the one before it has."""
     problems: list[str] = []
     before: Child | None = None
@@ -139,7 +135,7 @@ def _supervise(house: House, run: str, children: dict[str, Child], on_progress: 
     return problems
 
 
-def _mend_crashed(house: House, children: "Iterator[Child] | Sequence[Child]") -> None:
+def _mend_crashed(house: House, children: Iterable[Child]) -> None:
     for child in children:
         if child.crashed:
             words = child.last_words()

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from domain.protocols import Progress as Counts
 from domain.protocols import SourceCounts
 from scheduler.run import RunReport
 
-if TYPE_CHECKING:
-    from ledger.runs import Progress as Counts
-
 
 @contextmanager
-def progress_bars() -> "Iterator[Callable[[Counts], None]]":
+def progress_bars() -> Iterator[Callable[[Counts], None]]:
     """Yield a function that moves three bars: crawl, process, deliver. Off a terminal only the end is printed."""
     console = Console(stderr=True)
     columns = (
@@ -29,9 +26,9 @@ def progress_bars() -> "Iterator[Callable[[Counts], None]]":
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         tasks = {name: bars.add_task(name, total=None, note="") for name in ("crawl", "process", "deliver")}
 
-        def show(counts: "Counts") -> None:
+        def show(counts: Counts) -> None:
             arrived = counts.inbox + counts.read
-            bars.update(tasks["crawl"], completed=counts.found - counts.unfetched, total=counts.found, note="pages")
+            bars.update(tasks["crawl"], completed=counts.done + counts.inbox, total=counts.found, note="pages")
             bars.update(tasks["process"], completed=counts.read, total=arrived, note="articles")
             bars.update(tasks["deliver"], completed=counts.delivered, total=counts.relevant, note="coverages")
 

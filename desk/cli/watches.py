@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from desk.cli.errors import one_line_errors
 from desk.cli.files import write_new
 from domain.errors import BadInput
 from domain.settings import load_settings
+
+if TYPE_CHECKING:
+    from desk.cli.trial import Sample
 
 app = typer.Typer(help="The forums that are followed, and the names they go by.", no_args_is_help=True)
 
@@ -50,18 +53,20 @@ def try_(
 ) -> None:
     """Show what a watch finds in a text or page, and why; what it rejects, and why."""
     from desk.cli.shipped import chosen_watch
-    from desk.cli.trial import Sample, article_at, show_trial
+    from desk.cli.trial import article_at, show_trial
 
     if (text is None) == (url is None):
         with one_line_errors():
             raise BadInput("give either --text or --url", fix='forumwatch watches try --text "…"')
     with house() as rooms:
         chosen = chosen_watch(rooms.settings.config, watch)
-        if url is not None:
-            sample = article_at(rooms, url)
-        else:
-            sample = Sample(headline="", body=sys.stdin.read() if text == "-" else text or "")
-        show_trial(chosen, sample)
+        show_trial(chosen, article_at(rooms, url) if url is not None else _typed(text or ""))
+
+
+def _typed(text: str) -> "Sample":
+    from desk.cli.trial import Sample
+
+    return Sample(headline="", description=None, body=sys.stdin.read() if text == "-" else text)
 
 
 @app.command()

@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# A real Elasticsearch node of our own on loopback, for the tests and for trying:
+#   deploy/elasticsearch/node.sh install | start [name] | stop [name] | url [name] | home
+# The server is fetched once and checked against a pinned checksum; our analysis plugin is built into it. Nodes are told apart
+# by name (default "node"); FORUMWATCH_ES_PORT (default 9250) is the first node's port. Data lies under var/elasticsearch.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+version=9.5.3
+sha512=ae57654932de854d755af63f2a63667621967870b79ec449407618075c13dc12012317388e0a232071e4f2a65c9d973bb681d978fac56445a0790443df0823d1
+stempel=10.5.0
+stempel_sha512=ad9795d2a1c43b526da76a8fe4dda092ef3f37a2d07e0f5fd68f635723fb541465b52caa5df00d22ea0a428135106f2ad5c58485c35c6f88d209538e98bd0777
+here=deploy/elasticsearch
+base=$PWD/var/elasticsearch
+user=forumwatch-es
+
+say() { echo "elasticsearch: $*" >&2; }
+
+# The JDK: 21 or newer, whole (the server needs the vector module and jdk.jlink; the plugin needs javac).
+find_java() {
+    local candidate
+    for candidate in "${FORUMWATCH_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+        [ -n "$candidate" ] && [ -x "$candidate/bin/java" ] && [ -x "$candidate/bin/javac" ] || continue
+        local major
+        major=$("$candidate/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1)
+        [ "${major:-0}" -ge 21 ] || continue
+        "$candidate/bin/java" --list-modules | grep -q '^jdk.incubator.vector' || continue
+        echo "$candidate"
+        return
+    done
+    say "needs a JDK 21 or newer (a full one, such as Temurin 25): install it, or name its folder in FORUMWATCH_JAVA_HOME"
+    exit 2
+}
+
+need_maven() {
+    command -v mvn >/dev/null && return
+    if ! command -v apt-get >/dev/null; then say "needs Maven: install it so that 'mvn' is on PATH"; exit 2; fi
+    local as_root=; [ "$(id -u)" = 0 ] || as_root=sudo
+    $as_root apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends maven >/dev/null
+}
+
+fetch() { # artifact, file, checksum
+    [ -f "$base/download/$2" ] || mvn -q -B -Dstyle.color=never dependency:copy -Dartifact="$1" -DoutputDirectory="$base/download" -Dmdep.useBaseVersion=true
+    if ! echo "$3  $base/download/$2" | sha512sum --check --status; then
+        rm -f "$base/download/$2"
+        say "$2 has not the pinned checksum: it was removed, try again"
+        exit 1
+    fi
+}
+
+build_plugin() { # server home, java home
+    local out=$base/plugin-$version target=$1/plugins/forumwatch-analysis
+    rm -rf "$out" "$target"
+    mkdir -p "$out" "$target"
+    "$2/bin/javac" --release 21 -nowarn -cp "$1/lib/*:$base/download/lucene-analysis-stempel-$stempel.jar" -d "$out" "$here"/plugin/src/*.java
+    "$2/bin/jar" --create --file "$target/forumwatch-analysis.jar" -C "$out" .
+    cp "$here"/plugin/{named_components.json,stable-plugin-descriptor.properties} "$base/download/lucene-analysis-stempel-$stempel.jar" "$target"
+    rm -rf "$out"
+}
+
+home_of() { echo "$base/elasticsearch-$version"; }
+
+install() {
+    local java home stamp
+    java=$(find_java)
+    home=$(home_of)
+    stamp="$home/.forumwatch $(cat "$here"/plugin/src/*.java "$here"/plugin/*.json "$here"/plugin/*.properties | cksum)"
+    [ -f "$home/.forumwatch" ] && [ "$(cat "$home/.forumwatch")" = "$stamp" ] && return
+    need_maven
+    mkdir -p "$base/download"
+    fetch "org.elasticsearch.distribution.integ-test-zip:elasticsearch:$version:zip" "elasticsearch-$version.zip" "$sha512"
+    fetch "org.apache.lucene:lucene-analysis-stempel:$stempel:jar" "lucene-analysis-stempel-$stempel.jar" "$stempel_sha512"
+    rm -rf "$home"
+    (cd "$base" && "$java/bin/jar" --extract --file "download/elasticsearch-$version.zip")
+    chmod +x "$home"/bin/* "$home"/lib/tools/*/* 2>/dev/null || true
+    find "$home/modules" -path '*/bin/*' -type f -exec chmod +x {} +
+    build_plugin "$home" "$java"
+    echo "$stamp" >"$home/.forumwatch"
+}
+
+# Elasticsearch refuses to run as root: there it gets a user of its own.
+as_user() {
+    if [ "$(id -u)" != 0 ]; then "$@"; return; fi
+    id "$user" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$user"
+    setpriv --reuid="$user" --regid="$user" --clear-groups --inh-caps=-all "$@"
+}
+
+url() { echo "http://127.0.0.1:${FORUMWATCH_ES_PORT:-9250}"; }
+
+start() {
+    local name=${1:-node} java home node port
+    install
+    java=$(find_java) home=$(home_of) node=$base/$name port=${FORUMWATCH_ES_PORT:-9250}
+    if curl -fs -m 5 "$(url)/_cluster/health" >/dev/null 2>&1; then return; fi
+    mkdir -p "$node"/{data,logs,snapshots,tmp}
+    rm -rf "$node/config"
+    cp -r "$home/config" "$node/config"
+    cat >"$node/config/elasticsearch.yml" <<YML
+cluster.name: forumwatch-$name
+discovery.type: single-node
+network.host: 127.0.0.1
+http.port: $port
+transport.port: $((port + 1000))
+path.data: $node/data
+path.logs: $node/logs
+path.repo: $node/snapshots
+xpack.security.enabled: false
+YML
+    [ "$(id -u)" != 0 ] || { as_user true; chown -R "$user" "$node"; }
+    # shellcheck disable=SC2016
+    ES_JAVA_HOME=$java ES_PATH_CONF=$node/config ES_TMPDIR=$node/tmp ES_JAVA_OPTS="${ES_JAVA_OPTS:--Xms512m -Xmx512m}" \
+        as_user "$home/bin/elasticsearch" -d -p "$node/pid" >"$base/$name.out" 2>&1 ||
+        { tail -5 "$base/$name.out" >&2; say "did not start: see $node/logs"; exit 1; }
+    for _ in $(seq 180); do
+        curl -fs -m 5 "$(url)/_cluster/health" >/dev/null 2>&1 && return
+        sleep 0.5
+    done
+    say "does not answer after 90 s: see $node/logs"
+    exit 1
+}
+
+stop() {
+    local pidfile=$base/${1:-node}/pid pid
+    [ -f "$pidfile" ] || return 0
+    pid=$(cat "$pidfile")
+    kill "$pid" 2>/dev/null || return 0
+    for _ in $(seq 120); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.25; done
+    kill -9 "$pid" 2>/dev/null || true
+}
+
+case "${1:-}" in
+    install) install ;;
+    start) start "${2:-}" ;;
+    stop) stop "${2:-}" ;;
+    url) url ;;
+    home) home_of ;;
+    *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+esac
