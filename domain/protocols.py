@@ -74,8 +74,28 @@ class Finding:
     aliases: tuple[str, ...] = ()  # normalised URLs (canonical, redirect target) that lead to the same article
 
 
+class WarcLedger(Protocol):
+    """Which WARC files are being written, and how far each is committed: what `record` of archived findings has seen."""
+
+    def opened(self, file: str, *, owner: str) -> None:
+        """Note a file (name inside the archive folder) that `owner` begins to write, before its first byte."""
+
+    def unfinished(self) -> list[tuple[str, int, str]]:
+        """Return (file, committed length in bytes, owner) of files opened and not closed, by name.
+
+        Bytes beyond the committed length belong to no visit: start cuts them off. Files that another living process is
+        writing are left out; those of this process are not.
+        """
+
+    def closed(self, file: str) -> None:
+        """Note that nothing more will be written to the file; unknown or closed files are ignored."""
+
+
 class CrawlLedger(Protocol):
     """What the crawler remembers. Every method is one short transaction; safe from several processes."""
+
+    @property
+    def warc(self) -> WarcLedger: ...
 
     def feed_state(self, url: str) -> FeedState | None: ...
 
@@ -147,11 +167,25 @@ class StoryMember:
     story: StoryRef | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """Coverages that were read since their stories were made; `marks` tell whether they have been read again meanwhile."""
+
+    since: datetime  # the earliest time that one of them stands at, or stood at before
+    marks: tuple[tuple[str, str], ...]  # (coverage id, content mark)
+
+
 class StoryBook(Protocol):
     """The ledger's view for grouping."""
 
+    def unsettled(self) -> Unsettled | None:
+        """Return what awaits grouping, also after a kill; None if nothing does."""
+
+    def settle(self, done: Unsettled) -> None:
+        """Note that stories were assigned; what was read again since `unsettled` stays unsettled."""
+
     def members(self, *, since: datetime) -> list[StoryMember]:
-        """Relevant live articles published since then, ordered by (published, article id)."""
+        """Relevant articles published since then, vanished ones too, ordered by (published, article id)."""
 
     def assign(self, stories: dict[str, StoryRef], *, now: datetime) -> int:
         """Set the story of articles (by id) where it differs; each changed coverage gets a new revision. Return how many."""
@@ -220,3 +254,16 @@ class RunsView(Protocol):
 
     def miss_rate(self) -> tuple[int, int]:
         """(relevant, read) of the pages that the fast look skipped but a sample read in full."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run is, for its progress bars. Coverages are those of the articles that it read as relevant."""
+
+    found: int  # visits
+    done: int  # visits with an outcome
+    inbox: int  # readings that wait for processing
+    read: int  # readings that processing has ended
+    relevant: int  # coverages
+    delivered: int  # coverages
+    waiting: int  # coverages

@@ -34,7 +34,12 @@ def load_watches(folder: Path) -> tuple[Watch, ...]:
 
 def read_source(path: Path) -> Source:
     """Return the source that a file describes. Raises BadConfiguration."""
-    table = _table(path)
+    return parse_source(_text(path), path)
+
+
+def parse_source(text: str, path: Path) -> Source:
+    """Return the source that the text of a file describes; nothing is read from `path`. Raises BadConfiguration."""
+    table = _table(text, path)
     _known(path, table, Source)
     _known(path, table.get("policy", {}), CrawlPolicy, "policy.")
     source = _record(path, table, Source)
@@ -44,7 +49,12 @@ def read_source(path: Path) -> Source:
 
 def read_watch(path: Path) -> Watch:
     """Return the watch that a file describes. Raises BadConfiguration."""
-    table = _table(path)
+    return parse_watch(_text(path), path)
+
+
+def parse_watch(text: str, path: Path) -> Watch:
+    """Return the watch that the text of a file describes; nothing is read from `path`. Raises BadConfiguration."""
+    table = _table(text, path)
     _known(path, table, Watch)
     targets = table.get("targets", [])
     if not isinstance(targets, list):
@@ -60,13 +70,18 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.toml")) if folder.is_dir() else []
 
 
-def _table(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadConfiguration(error.strerror or "cannot be read", path=str(path), fix="check the file and its rights") from error
     except UnicodeDecodeError as error:
         raise BadConfiguration("is not UTF-8", path=str(path), fix="save it as UTF-8") from error
+
+
+def _table(text: str, path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadConfiguration(f"is not TOML, {error}", path=str(path), fix="mend that line") from error
     return {"id": path.stem, **table}

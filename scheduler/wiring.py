@@ -3,13 +3,14 @@
 Each part is built when it is first asked for, so that a command pays only for what it uses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from domain.errors import BadInput
+from domain.article import Article
+from domain.errors import BadInput, ExtractionError
 from domain.protocols import CoverageStore
 from domain.settings import Settings
 from domain.source import Publisher, Source
@@ -18,6 +19,7 @@ from scheduler.configuration import load_sources, load_watches
 from scheduler.owners import is_dead
 
 if TYPE_CHECKING:
+    from crawler.probe import SiteProbe
     from ledger import Ledger
     from processing.fastlook import NamesFastLook
     from processing.reader import Reader
@@ -110,11 +112,34 @@ class House:
     def publisher(self, source_id: str) -> Publisher:
         return Publisher.of(self.source(source_id))
 
+    def article_at(self, url: str) -> Article:
+        """Fetch a page with the crawl's manners and return its article; nothing is kept. Raises BadInput."""
+        from crawler.extraction import extract
+        from crawler.probe import fetch_page
+
+        try:
+            return extract(fetch_page(url, settings=self.settings.crawl), source="trial")
+        except ExtractionError as error:
+            raise BadInput(str(error), fix="give the address of an article") from error
+
+    def probe(self, url: str) -> "SiteProbe":
+        """Return what the outlet at this front page offers; nothing is kept. Raises BadInput."""
+        from crawler.probe import probe_site
+
+        return probe_site(url, settings=self.settings.crawl)
+
     def close(self) -> None:
         for name in ("ledger", "store"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()
+
+
+def extract_filter() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return the function behind `forumwatch extract`: a record to its answer. It raises ForumwatchError."""
+    from crawler.extraction.jsonl import extract_line
+
+    return extract_line
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Records as TOML text that a person goes on editing. Only what source and watch files hold: strings, numbers, lists, tables."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 
 def key_value(key: str, value: object) -> str:
@@ -9,11 +9,11 @@ def key_value(key: str, value: object) -> str:
     return f"{bare(key)} = {inline(value)}"
 
 
-def table(name: str, values: Mapping[str, object]) -> str:
-    """Return a [table] with a line for each value; "" for an empty one."""
-    if not values:
-        return ""
-    return "\n".join([f"[{name}]", *(key_value(key, value) for key, value in values.items())]) + "\n"
+def key_values(key: str, values: Iterable[str], *, width: int = 100) -> str:
+    """Return `key = [...]`, on one line where it fits, else a value a line."""
+    values = list(values)
+    line = key_value(key, values)
+    return line if len(line) <= width else "\n".join([f"{bare(key)} = [", *(f"  {inline(value)}," for value in values), "]"])
 
 
 def inline(value: object) -> str:

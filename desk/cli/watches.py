@@ -1,8 +1,6 @@
 """`forumwatch watches`: make a watch for a forum of one's own, try it on a text, check all."""
 
-import re
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,55 +20,69 @@ app = typer.Typer(help="The forums that are followed, and the names they go by."
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="The forum's name, as a dictionary would give it.")],
-    language: Annotated[str, typer.Option(help="Language of that name.")] = "en",
+    language: Annotated[str | None, typer.Option(help="Language of that name; default what its letters say.")] = None,
     languages: Annotated[str, typer.Option(help="Languages to follow, separated by commas.")] = "en,ru,be,uk,pl,de",
     also: Annotated[list[str] | None, typer.Option(help="A name you know: ru=Рижский форум; may be given again.")] = None,
     person: Annotated[list[str] | None, typer.Option(help="A person who speaks for the forum; may be given again.")] = None,
     site: Annotated[str | None, typer.Option(help="The forum's own web site.")] = None,
-    time_zone: Annotated[str, typer.Option(help="The office's time zone.")] = "UTC",
+    time_zone: Annotated[str, typer.Option(help="The office's time zone, such as Europe/Riga.")] = "UTC",
+    watch_id: Annotated[str | None, typer.Option("--id", help="Id and file name of the watch; default made of its name.")] = None,
 ) -> None:
     """Write a watch file with proposed names, and show how they are inflected and which namesakes to check."""
-    from desk.cli.proposal import propose, show
+    from desk.cli.inflections import show_names
+    from desk.cli.proposal import language_of, propose, slug_of
+    from scheduler.configuration import parse_watch
 
     with one_line_errors():
         folder = load_settings().config / "watches"
+        own = language or language_of(name)
         wanted = [code.strip() for code in languages.split(",") if code.strip()]
-        proposal = propose(name, language=language, languages=wanted, known=_pairs(also or []), people=person or [])
-        path = folder / f"{_slug(name)}.toml"
-        text = proposal.toml(slug=_slug(name), site=site, time_zone=time_zone)
+        proposal = propose(name, language=own, languages=wanted, known=_pairs(also or []), people=person or [])
+        slug = watch_id or slug_of(proposal.name, own)
+        path = folder / f"{slug}.toml"
+        text = proposal.toml(slug=slug, site=site, time_zone=time_zone)
+        watch = parse_watch(text, path)
         write_new(path, text)
-        from scheduler.configuration import read_watch
-
-        show(read_watch(path), proposal.flagged)
-    typer.echo(f"\nwritten to {path}: strike what is wrong, add what is missing, then `forumwatch watches try --text …`")
+        show_names(watch, proposal.flagged)
+    guessed = len({(flag.target, flag.language) for flag in proposal.flagged})
+    typer.echo(f"\nwritten to {path}" + (f"; {guessed} lines are marked “check this”" if guessed else ""))
+    typer.echo('next: strike what is wrong, add what is missing, then\n  forumwatch watches try --text "…"   what it finds in a text, and why')
+    typer.echo("  forumwatch sources add https://…    an outlet to read\n  forumwatch run")
 
 
 @app.command("try")
 def try_(
     text: Annotated[str | None, typer.Option(help="The text to look at; - reads it from standard input.")] = None,
     url: Annotated[str | None, typer.Option(help="The page to fetch and look at; nothing is kept.")] = None,
-    watch: Annotated[str | None, typer.Option(help="Id of the watch; default the first.")] = None,
+    watch: Annotated[str | None, typer.Option(help="Id of the watch; default all that are configured.")] = None,
 ) -> None:
     """Show what a watch finds in a text or page, and why; what it rejects, and why."""
     from desk.cli.shipped import chosen_watch
     from desk.cli.trial import article_at, show_trial
 
-    if (text is None) == (url is None):
-        with one_line_errors():
-            raise BadInput("give either --text or --url", fix='forumwatch watches try --text "…"')
     with house() as rooms:
-        chosen = chosen_watch(rooms.settings.config, watch)
-        show_trial(chosen, article_at(rooms, url) if url is not None else _typed(text or ""))
+        if (text is None) == (url is None):
+            raise BadInput("give either --text or --url", fix='forumwatch watches try --text "…"')
+        watches = rooms.watches if watch is None else (chosen_watch(rooms.settings.config, watch),)
+        sample = article_at(rooms, url) if url is not None else _typed(text or "")
+        for chosen in watches:
+            show_trial(chosen, sample)
 
 
 def _typed(text: str) -> "Sample":
+    """Return a text as an article's body. Raises BadInput for an empty one."""
     from desk.cli.trial import Sample
 
-    return Sample(headline="", description=None, body=sys.stdin.read() if text == "-" else text)
+    body = sys.stdin.buffer.read().decode("utf-8", errors="replace") if text == "-" else text
+    if not body.strip():
+        raise BadInput("the text is empty", fix='forumwatch watches try --text "…", or --text - for standard input')
+    return Sample(headline="", description=None, body=body)
 
 
 @app.command()
-def check() -> None:
+def check(
+    forms: Annotated[bool, typer.Option("--forms", help="Show every name in its inflected forms, and the namesakes.")] = False,
+) -> None:
     """Read every watch file and tell what is wrong."""
     with one_line_errors():
         from scheduler.configuration import load_watches
@@ -79,11 +91,16 @@ def check() -> None:
     for watch in watches:
         names = sum(len(names) for target in watch.targets for names in target.names.values())
         typer.echo(f"{watch.id}: {len(watch.targets)} targets, {names} names in {', '.join(watch.languages)}")
+        if forms:
+            from desk.cli.inflections import show_names
+
+            show_names(watch)
     if not watches:
         typer.echo("no watch yet; `forumwatch watches new NAME` makes one")
 
 
 def _pairs(given: list[str]) -> dict[str, list[str]]:
+    """Return language -> names of `--also language=name`. Raises BadInput."""
     pairs: dict[str, list[str]] = {}
     for item in given:
         language, equals, name = item.partition("=")
@@ -91,8 +108,3 @@ def _pairs(given: list[str]) -> dict[str, list[str]]:
             raise BadInput(f"--also {item!r}", fix="write language=name, such as ru=Рижский форум")
         pairs.setdefault(language.strip(), []).append(name.strip())
     return pairs
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "watch"

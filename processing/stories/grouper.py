@@ -34,18 +34,20 @@ class Grouper:
         self._members: OrderedDict[str, _Member] = OrderedDict()
         self._holders: dict[int, list[str]] = {}  # sampled shingle -> articles that have it
 
-    def add(self, article: str, *, headline: str, body: str, published: datetime, language: str) -> StoryRef:
+    def add(self, article: str, *, headline: str, body: str, published: datetime) -> StoryRef:
         """Return the article's story; it is remembered for those that follow."""
-        del language  # shingles of one language are never found in another
         if published - _EPOCH > self._window:
             self._forget(published - self._window)
         marks = shingles(body or headline)
         story = self._story_of(article, marks)
-        self.remember(article, marks=marks, published=published, story=story)
+        self._keep(article, marks=marks, published=published, story=story)
         return story
 
-    def remember(self, article: str, *, marks: frozenset[int], published: datetime, story: StoryRef) -> None:
+    def remember(self, article: str, *, headline: str, body: str, published: datetime, story: StoryRef) -> None:
         """Know an article whose story is settled."""
+        self._keep(article, marks=shingles(body or headline), published=published, story=story)
+
+    def _keep(self, article: str, *, marks: frozenset[int], published: datetime, story: StoryRef) -> None:
         self._members[article] = _Member(published, marks, story)
         for mark in _sampled(marks):
             self._holders.setdefault(mark, []).append(article)

@@ -25,9 +25,8 @@ class GroupLines:
             raise BadInput(f"id {key!r} came before", fix="give each article an id of its own")
         headline, body = _texts(record, "")
         published = self._latest = _time(record.get("published")) or self._latest
-        language = str(record.get("in_language") or "und")
         self._seen.add(key)
-        story = self._grouper.add(key, headline=headline, body=body, published=published, language=language)
+        story = self._grouper.add(key, headline=headline, body=body, published=published)
         return {"id": record["id"], "story": story.id, "syndication_of": story.origin, "similarity": story.similarity}
 
     @staticmethod

@@ -1,0 +1,5 @@
+"""Discovery: pure parsers from bytes to candidates."""
+
+from crawler.discovery.listing import Listing
+
+__all__ = ["Listing"]

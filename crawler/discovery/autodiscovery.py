@@ -1,0 +1,49 @@
+"""How a source without feeds, sitemaps and sections tells where its news is."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from crawler.discovery.listing import Listing, candidate
+from crawler.glance import decodings
+from crawler.sites import site_of
+from domain.article import Discovery
+
+_LINK = re.compile(r"<link\b[^<>]*>", re.I)
+_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
+_COMMENTS = re.compile(r"comment|комментар|каментар", re.I)
+MAX_FEEDS = 5
+MAX_SITEMAPS = 10
+
+
+def feeds_of_page(body: bytes, *, url: str, content_type: str | None = None) -> Listing:
+    """Return the feeds that a page announces by `<link rel=alternate>`, in its order; feeds of comments are left out."""
+    text = next(decodings(body, content_type=content_type))
+    found = dict.fromkeys(_feeds(text, url))
+    return Listing(feeds=tuple(found)[:MAX_FEEDS])
+
+
+def _feeds(text: str, url: str) -> Iterator[str]:
+    for tag in _LINK.findall(text):
+        attributes = {name.lower(): unescape(double or single or bare) for name, double, single, bare in _ATTRIBUTE.findall(tag)}
+        kind = attributes.get("type", "").partition(";")[0].strip().lower()
+        if "alternate" not in attributes.get("rel", "").lower().split() or kind not in _FEED_TYPES or not attributes.get("href"):
+            continue
+        if _COMMENTS.search(attributes["href"]) or _COMMENTS.search(attributes.get("title", "")):
+            continue
+        if feed := _absolute(attributes["href"], url):
+            yield feed
+
+
+def sitemaps_of_robots(body: bytes, *, url: str) -> Listing:
+    """Return the sitemaps of the same site that a robots.txt at `url` names, those for news first."""
+    lines = body.decode("utf-8-sig", errors="replace").splitlines()
+    named = (line.partition(":")[2].partition(" #")[0].strip() for line in lines if line.strip().lower().startswith("sitemap:"))
+    found = dict.fromkeys(address for value in named if (address := _absolute(value, url)) and site_of(address) == site_of(url))
+    return Listing(sitemaps=tuple(sorted(found, key=lambda address: "news" not in address.lower()))[:MAX_SITEMAPS])
+
+
+def _absolute(href: str, base: str) -> str | None:
+    link = candidate(href, base=base, source="", discovery=Discovery(method="feed")).url
+    return link if link.startswith(("http://", "https://")) else None

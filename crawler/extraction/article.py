@@ -1,0 +1,135 @@
+"""A fetched page to an article. Pure: no clock, no network, no files; the same page always gives the same article."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from crawler.extraction.body import body
+from crawler.extraction.byline import byline
+from crawler.extraction.dates import Dates, dates
+from crawler.extraction.decode import decode
+from crawler.extraction.document import Document, parse
+from crawler.extraction.headline import headline
+from crawler.extraction.jsonld import string
+from crawler.extraction.metadata import access, canonical_url, description, image, in_language, keywords, section
+from crawler.extraction.mojibake import unmojibake
+from crawler.extraction.repair import Mender, reads_english
+from crawler.extraction.text import letters, printable
+from domain.article import Article, Discovery, Page
+from domain.errors import BadInput, ExtractionError
+from domain.ids import article_id
+from domain.urls import normalise
+
+LARGEST = 20_000_000  # bytes; no article is longer, and readers slow down
+_ENOUGH = 80  # letters and digits of a body that is worth the name
+
+
+def extract(page: Page, *, source: str, discovery: Discovery | None = None, time_zone: str = "UTC") -> Article:
+    """Return the article that a page holds; `time_zone` (IANA) is the outlet's, for times that state no offset.
+
+    Every text is NFC, without control characters and surrogates. What discovery knew (`discovery`) fills gaps only.
+    Raises ExtractionError where there is no headline or no text to speak of, BadInput for an unknown time zone; nothing else,
+    whatever the bytes.
+    """
+    article = draft(page, source=source, discovery=discovery, time_zone=time_zone)
+    if not article.headline:
+        raise ExtractionError(page.url, "no article: it has no headline")
+    if letters(article.body) < _ENOUGH:
+        raise ExtractionError(page.url, "no article: it has no text to speak of")
+    return article
+
+
+def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_zone: str = "UTC") -> Article:
+    """Return what can be read of a page, even where it is no article: headline and body are "" where there are none.
+
+    Raises ExtractionError for a page of more than `LARGEST` bytes, BadInput for an unknown time zone.
+    """
+    zone = _zone(time_zone)
+    if len(page.body) > LARGEST:
+        raise ExtractionError(page.url, f"too large for an article ({len(page.body)} bytes)")
+    decoded = decode(page.body, page.headers)
+    text, restored = unmojibake(decoded.text)
+    tree = parse(text)
+    hints = discovery or Discovery(method="by-hand")
+    if tree is None:
+        return _bare(page, source)
+    document = Document(tree, url=printable(page.final_url or page.url))
+    title = headline(document) or string(hints.headline)
+    paragraphs = body(document, headline=title)
+    when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone)
+    article = replace(
+        _bare(page, source),
+        id=article_id(canonical := canonical_url(document)),
+        canonical_url=canonical,
+        headline=title,
+        description=description(document, headline=title) or string(hints.summary) or None,
+        body="\n\n".join(paragraphs),
+        byline=byline(document),
+        in_language=in_language(document, page.headers) or hints.in_language,
+        section=section(document) or None,
+        keywords=keywords(document),
+        image=image(document),
+        access=access(document),
+    )
+    mended = _mended(_dated(article, when, hints, zone))
+    read = "\n".join((mended.headline, mended.description or "", mended.body))
+    undone = decoded.mended or any(run in read for run in restored)
+    return replace(mended, repairs=tuple(sorted({*mended.repairs, "mojibake"}))) if undone else mended
+
+
+def _bare(page: Page, source: str) -> Article:
+    """An article of which nothing is known but its address."""
+    url = printable(page.final_url or page.url)
+    try:
+        own = normalise(url)
+    except ValueError:
+        own = url
+    return Article(id=article_id(own), url=printable(page.url), canonical_url=own, source=source, headline="", fetched=page.fetched)
+
+
+def _dated(article: Article, when: Dates, hints: Discovery, zone: ZoneInfo) -> Article:
+    """The article with its dates; the feed's are the last resort."""
+    modified = when.modified.utc(zone) if when.modified else _utc(hints.modified)
+    if when.published is None:
+        published = _utc(hints.published)
+        if published is None:
+            return replace(article, modified=modified)
+        return replace(article, published=published, published_from="feed", published_precision="second", modified=modified)
+    moment = when.published.moment
+    return replace(
+        article,
+        published=moment.utc(zone),
+        published_from=when.published.source,
+        published_precision=moment.precision,
+        published_offset=moment.offset,
+        modified=modified,
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment and moment.tzinfo else None
+
+
+def _mended(article: Article) -> Article:
+    """The article with every text mended, and the names of the repairs."""
+    mender = Mender(english=reads_english(article.body) if article.body else (article.in_language or "").startswith("en"))
+    paragraphs = (mender.line(paragraph) for paragraph in article.body.split("\n\n"))
+    return replace(
+        article,
+        headline=mender.line(article.headline),
+        body="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
+        description=mender.line(article.description) or None if article.description else None,
+        byline=tuple(name for name in map(mender.line, article.byline) if name),
+        section=mender.line(article.section) or None if article.section else None,
+        keywords=tuple(word for word in map(mender.line, article.keywords) if word),
+        repairs=tuple(sorted(mender.done)),
+    )
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadInput(f"{name!r} is no time zone", fix='use an IANA name such as "Europe/Minsk"') from error

@@ -1,0 +1,101 @@
+"""The article's text: several readers of one tree, and the reading that the others agree with most.
+
+trafilatura's precision mode is the main voice. Its balanced mode and readability (the fork inside trafilatura) speak beside it. Two more
+only vote: the page's long paragraphs, wherever they stand, and a JSON-LD articleBody, which has no paragraphs and is often cut.
+trafilatura's `deduplicate` is never used: its cache is global, and a page read for the fourth time comes out as None.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from copy import copy
+
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.readability_lxml import Document as Readability
+
+from crawler.extraction.blocks import BLOCKS, paragraphs, text_of
+from crawler.extraction.document import Document, parse
+from crawler.extraction.jsonld import string
+from crawler.extraction.layout import prepared
+from crawler.extraction.text import agreement, letters, shingles
+from crawler.extraction.texts import inside_list
+from crawler.extraction.tidy import tidied
+
+# What third-party readers raise on hostile trees; a voice that fails is silent, the others still speak.
+_FAILURES = (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError, LxmlError)
+_CLEARLY = 0.1  # by so much must another voice be agreed with more than the main one
+_MOST_ELEMENTS = 40_000  # real articles have some thousand; beyond this the readers take minutes
+_A_VOTE = 120  # letters that a text must have to count as a vote
+_LONG_PARAGRAPH = 80  # characters
+_LONG = {"li": 30, "pre": 1}
+_LINK_SHARE = 0.3
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its warnings name no article; ours is the ExtractionError
+
+Voice = Callable[[HtmlElement], list[str]]
+
+
+def body(page: Document, *, headline: str) -> list[str]:
+    """Return the paragraphs of the article, [] where the page has no text to speak of."""
+    tree = prepared(page.tree)
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        return tidied(list(_dense(tree)), headline=headline)
+    families = [[_heard(_precise, tree), _heard(_balanced, tree)], [_heard(_readable, tree)]]
+    readings = [[reading for heard in family if (reading := tidied(heard, headline=headline))] for family in families]
+    if not any(readings):
+        return tidied(list(_dense(tree)), headline=headline)
+    votes = [vote for vote in (" ".join(_dense(tree)), string(page.linked.article.get("articleBody"))) if letters(vote) >= _A_VOTE]
+    return _agreed([family for family in readings if family], votes)
+
+
+def _heard(voice: Voice, tree: HtmlElement) -> list[str]:
+    try:
+        return voice(tree)
+    except _FAILURES:
+        return []
+
+
+def _precise(tree: HtmlElement) -> list[str]:
+    found = bare_extraction(tree, include_comments=False, favor_precision=True)
+    return paragraphs(found.body) if found and not isinstance(found, dict) else []
+
+
+def _balanced(tree: HtmlElement) -> list[str]:
+    found = bare_extraction(tree, include_comments=False)
+    return paragraphs(found.body) if found and not isinstance(found, dict) else []
+
+
+def _readable(tree: HtmlElement) -> list[str]:
+    summary = parse(Readability(copy(tree)).summary())
+    return [] if summary is None else paragraphs(summary)
+
+
+def _dense(tree: HtmlElement) -> Iterator[str]:
+    """Yield the long paragraphs of the whole page that are not links, whatever they stand in."""
+    for element in tree.iter("p", "td", "blockquote", "div", "li", "pre"):
+        if any(child.tag in BLOCKS for child in element):
+            continue
+        text = text_of(element)
+        linked = sum(len(text_of(link)) for link in element.iter("a"))
+        if len(text) >= _LONG.get(element.tag, _LONG_PARAGRAPH) and linked < _LINK_SHARE * len(text) and not inside_list(element):
+            yield text
+
+
+def _agreed(families: list[list[list[str]]], votes: list[str]) -> list[str]:
+    """The main voice's reading, unless another is clearly nearer to what everybody else says.
+
+    Readings of one family err together, so each is compared with the other families only, there with the nearest reading.
+    """
+    bags = [[shingles(" ".join(reading)) for reading in family] for family in families]
+    electors = [*bags, *([shingles(vote)] for vote in votes)]
+    scored: list[tuple[float, list[str]]] = []
+    for place, family in enumerate(families):
+        others = electors[:place] + electors[place + 1 :]
+        for reading, bag in zip(family, bags[place], strict=True):
+            near = [max(agreement(bag, other) for other in elector) for elector in others]
+            scored.append((sum(near) / len(near) if near else 0.0, reading))
+    if not scored:
+        return []
+    best = max(scored, key=lambda item: item[0])
+    return best[1] if best[0] > scored[0][0] + _CLEARLY else scored[0][1]

@@ -1,0 +1,165 @@
+"""The date that readers see: beside the headline or inside the detail block, not in the sidebar.
+
+A page without metadata has many dates; the other ones stand in lists of other articles. The rule: texts are counted in document
+order, and the date nearest to the stretch between headline and first paragraph wins, lists and side blocks left out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from crawler.extraction.document import Document
+from crawler.extraction.moments import Moment, spans, stated
+from crawler.extraction.text import fold
+from crawler.extraction.texts import Text, beginning, inside_list
+from domain.article import DateSource
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_DATE_CLASS = re.compile(r"date|time|publi|posted|meta|byline|dateline|дата|created", re.I)
+_MODIFIED = re.compile(
+    r"updated|modified|edited|обновл|изменен|оновлен|змінено|абноўл|зменен|aktualiz|zmodyfik|aktualisiert|geändert|stand:|mis à jour|"
+    r"actualizad|aggiornat|atualizad",
+    re.I,
+)
+_BEFORE, _AFTER, _BELOW = 14, 4, 8  # texts before the headline, after the body's start, below its end, that may hold the date
+_LONGEST = 160  # characters of a text that is about the date; longer ones only mention it
+_DATELINE = 40  # or begin with it
+_FIRST_LETTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The date that readers see, from a <time> or as mere text, and that of the last change."""
+
+    published: Moment | None = None
+    source: DateSource = "detail-block"
+    modified: Moment | None = None
+
+
+class _Found(NamedTuple):
+    """Compares by cost, then by place."""
+
+    cost: float
+    place: int
+    moment: Moment
+    source: DateSource
+
+
+def beside_headline(page: Document, *, headline: str, body: list[str]) -> Shown:
+    """Return the dates shown for this article; `body` are its paragraphs."""
+    texts = page.texts
+    start, end = _place_of_body(texts, body)
+    head = _place_of_headline(texts, fold(headline), before=start)
+    published: list[_Found] = []
+    modified: list[_Found] = []
+    for index, text in enumerate(texts):
+        cost = _distance(index, head, start, end)
+        moment = (_of_time(text.element) or _moment(text)) if cost is not None else None
+        if cost is None or moment is None or _in_list(text.element):
+            continue
+        cost -= 0.5 if _is_dated(text.element) else 0.0
+        label = texts[index - 1].text[-40:] if index and len(texts[index - 1].text) < 60 else ""
+        kind = modified if _MODIFIED.search(label + " " + text.text[:40]) else published
+        kind.append(_Found(cost, index, moment, "time-tag" if _of_time(text.element) else "detail-block"))
+    best = min(published or modified, default=None)
+    changed = min(modified, default=None)
+    return Shown(best.moment if best else None, best.source if best else "detail-block", changed.moment if changed else None)
+
+
+def _place_of_body(texts: list[Text], body: list[str]) -> tuple[int | None, int | None]:
+    """Return the places of the body's first and last paragraph that can be found again; None where none can."""
+    places: dict[str, int] = {}
+    for index, text in enumerate(texts):
+        if len(text.key) >= 20:
+            places.setdefault(text.key[:_FIRST_LETTERS], index)
+    found = [places[key] for paragraph in body if (key := fold(paragraph)[:_FIRST_LETTERS]) in places]
+    return (min(found), max(found)) if found else (None, None)
+
+
+def _place_of_headline(texts: list[Text], headline: str, *, before: int | None) -> int | None:
+    """Return the place of the headline: in a heading if one has it, else the last before the body (the first may be a crumb)."""
+    if not headline:
+        return None
+    places = [i for i, text in enumerate(texts) if text.key == headline or (len(text.key) > 15 and headline.startswith(text.key))]
+    in_heading = [i for i in places if any(a.tag in _HEADINGS for a in (texts[i].element, *texts[i].element.iterancestors()))]
+    earlier = [i for i in in_heading or places if before is None or i <= before]
+    return (in_heading[0] if in_heading and not earlier else earlier[-1]) if in_heading or earlier else None
+
+
+def _distance(index: int, head: int | None, start: int | None, end: int | None) -> float | None:
+    """Return how far a text stands from where a date belongs, None where it is too far."""
+    known = [place for place in (head, start) if place is not None]
+    if not known:
+        return None
+    low, high = min(known), max(known)
+    if low <= index <= high:
+        return 0.01 * (index - low) / (high - low + 1)
+    if index < low:
+        return 1 + 0.1 * (low - index) if low - index <= _BEFORE else None
+    if index - high <= _AFTER:
+        return 1.5 + 0.1 * (index - high)
+    last = end if end is not None else high
+    return 3 + 0.1 * (index - last) if 0 <= index - last <= _BELOW else None
+
+
+def _moment(text: Text) -> Moment | None:
+    """Return the date of a text that is about it, or of a short element that splits it into parts ("<b>7</b> October 2019")."""
+    found = min(spans(text.text), key=lambda item: item[0], default=None)
+    if found:
+        (start, _), moment = found
+        return moment if len(text.text) <= _LONGEST or start <= _DATELINE else None
+    if _is_dated(text.element):
+        whole = beginning(text.element)
+        if len(whole) <= _LONGEST:
+            return next((moment for _, moment in spans(whole)), None)
+    return None
+
+
+def _of_time(element: _Element) -> Moment | None:
+    for item in (element, element.getparent()):
+        if item is not None and item.tag == "time" and item.get("datetime"):
+            return stated(item.get("datetime") or "")
+    return None
+
+
+def _is_dated(element: _Element) -> bool:
+    near = (element, element.getparent())
+    return any(item is not None and (item.tag == "time" or _DATE_CLASS.search(item.get("class") or "")) for item in near)
+
+
+def _in_list(element: _Element) -> bool:
+    """Whether the date is another article's: in a side block, or beside a link that is longer than the date."""
+    if inside_list(element):
+        return True
+    block = element
+    for _ in range(3):
+        parent = block.getparent()
+        if parent is None or parent.tag in ("body", "html", "article", "main"):
+            break
+        if any(other is not block and _alike(other, block) and _has_date(other) for other in parent):
+            return True
+        block = parent
+    link = next((item for item in (element, *element.iterancestors()) if item.tag == "a" and item.get("href")), None)
+    return link is not None and len(beginning(link)) > 60
+
+
+def _alike(one: _Element, other: _Element) -> bool:
+    return one.tag == other.tag and one.get("class") == other.get("class") and one.find(".//a") is not None
+
+
+def _has_date(element: _Element) -> bool:
+    return next(spans(beginning(element)), None) is not None
+
+
+def marked_times(page: Document) -> Iterator[Moment]:
+    """Yield the moments of elements that are marked as this article's publication: <time pubdate>, microdata, hAtom."""
+    for element in page.tree.iter("time", "abbr", "span"):
+        marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
+        sure = element.get("pubdate") is not None or "datepublished" in marks or "published" in marks.split()
+        value = (element.get("datetime") or element.get("title") or beginning(element)) if sure else ""
+        moment = stated(value) if value and not _in_list(element) else None
+        if moment:
+            yield moment

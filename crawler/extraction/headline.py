@@ -1,0 +1,105 @@
+"""The article's headline: what the reader sees above it, without the site's name."""
+
+import re
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from crawler.extraction.blocks import text_of
+from crawler.extraction.document import Document
+from crawler.extraction.jsonld import string
+from crawler.extraction.text import fold, likeness, listed, one_line
+from crawler.extraction.texts import inside_list
+
+_SEPARATOR = re.compile(r"\s+(?:\||::?|»|•|·|>|/|—|–|-)\s+|\s*\|\s*|\s-(?=\S)")
+_SOFT_SEPARATORS = frozenset(listed("— – - / :"))  # stand inside headlines too
+_SAME = 0.8  # words shared by two versions of one headline
+_RELATED = 0.25  # words shared by a page's title and its heading; a site's name shares none
+_LONGEST = 400
+
+
+def headline(page: Document) -> str:
+    """Return the headline, "" where the page has none.
+
+    The visible heading wins over what is written for search engines and networks, unless it is but another version of the
+    JSON-LD headline of a NewsArticle: then the outlet's own record wins.
+    """
+    linked = string(page.linked.article.get("headline"))
+    headings = _headings(page)
+    names = site_names(page)
+    record = without_site(linked, headings=headings, names=names)
+    shared = without_site(page.first("og:title"), headings=headings, names=names)
+    title = without_site(page.title, headings=headings, names=names)
+    references = [text for text in (record, shared, title, page.first("twitter:title", "dc.title", "title")) if text]
+    seen = _heading(headings, references)
+    if seen and record and page.linked.is_news and likeness(seen, record) >= _SAME:
+        return (shared if likeness(seen, shared) >= _SAME else record)[:_LONGEST]
+    candidates = (seen, *(text for _, text in page.itemprop("headline")), *references, *headings)
+    return next((text for text in candidates if text), "")[:_LONGEST]
+
+
+def _headings(page: Document) -> list[str]:
+    """Texts of h1, else h2 and h3, outside side blocks, in document order."""
+    for tags in (("h1",), ("h2", "h3")):
+        found = [text for element in page.tree.iter(*tags) if (text := text_of(element)) and not inside_list(element)]
+        if found:
+            return found[:12]
+    return []
+
+
+def _heading(headings: list[str], references: list[str]) -> str:
+    """The heading that the page's own titles speak of, "" where none does."""
+    if not references:
+        return headings[0] if len(headings) == 1 else ""
+    best = max(headings, key=lambda text: max(likeness(text, reference) for reference in references), default="")
+    return best if best and max(likeness(best, reference) for reference in references) >= _RELATED else ""
+
+
+def site_names(page: Document) -> set[str]:
+    """Return the folded names that the site goes by, the middle label of its host among them."""
+    names = page.all("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher")
+    names += page.linked.names(page.linked.article.get("publisher"))
+    names += [string(node.get("name")) for kind in ("WebSite", "NewsMediaOrganization") for node in page.linked.of_type(kind)]
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    return {fold(name) for name in (*names, host) if name} - {""}
+
+
+def without_site(title: str, *, headings: list[str] = (), names: set[str] = frozenset()) -> str:  # type: ignore[assignment]
+    """Return the title without the site's name, section or date at its end (or the name at its start)."""
+    cuts = list(_SEPARATOR.finditer(title))
+    if not cuts:
+        return title
+    known = {fold(text) for text in headings}
+    for cut in reversed(cuts):
+        if fold(title[: cut.start()]) in known:
+            return title[: cut.start()].strip()
+    for cut in reversed(cuts):
+        head, tail, mark = title[: cut.start()].strip(), title[cut.end() :].strip(), cut[0].strip()
+        if head and (_is_site(tail, names) or (mark not in _SOFT_SEPARATORS and _looks_like_site(head, tail))):
+            title = head
+    first = cuts[0]
+    if first.end() < len(title) and _is_site(title[: first.start()], names):
+        return title[first.end() :].strip()
+    return one_line(title)
+
+
+def _is_site(text: str, names: set[str]) -> bool:
+    folded = fold(text)
+    squeezed = folded.replace(" ", "")
+    if not squeezed:
+        return False
+    return folded in names or any(
+        squeezed == (bare := name.replace(" ", "")) or (len(squeezed) >= 4 and "." not in text and bare.startswith(squeezed))
+        for name in names
+    )
+
+
+def _looks_like_site(head: str, tail: str) -> bool:
+    """A short tail after a hard separator ("Long headline here | Name") is the site or its section."""
+    return len(tail.split()) <= 4 and len(tail) < len(head) and len(head.split()) >= 3
+
+
+def title_of_heading_tag(page: Document, text: str) -> etree._Element | None:
+    """Return the first heading element that reads `text`, None where no element does."""
+    wanted = fold(text)
+    return next((element for element in page.tree.iter("h1", "h2", "h3", "h4") if fold(text_of(element)) == wanted), None)

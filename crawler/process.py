@@ -1,0 +1,68 @@
+"""One crawl: Scrapy in this process, from the ledger's due URLs to its inbox."""
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.archive import recover
+from crawler.owners import is_dead
+from crawler.patience import patiently
+from crawler.settings import scrapy_settings
+from crawler.spiders import ArticleSpider, Crawl, SourceSpider
+from domain.protocols import CrawlLedger, FastLook
+from domain.settings import CrawlSettings
+from domain.source import Source
+
+log = structlog.get_logger(__name__)
+
+
+def run_crawl(
+    *,
+    run: str,
+    sources: Sequence[Source],
+    ledger: CrawlLedger,
+    fast_look: FastLook,
+    settings: CrawlSettings,
+    archive_dir: Path,
+    owner: str,
+    discover: bool = True,
+) -> None:
+    """Look through the sources (unless `discover` is False) and visit every due URL of theirs.
+
+    Returns when each visit has an outcome, waits in the inbox, or is put off. A process can do this once: its reactor does
+    not start twice. The ledger is called from two threads, one at a time from each. Raises BadInput for settings that
+    cannot be used, LedgerUnavailable when the ledger stays locked for 15 minutes, OSError when the archive cannot be
+    written, KeyboardInterrupt when a signal ended it; the visits under way then stay pending.
+    """
+    archive_dir.mkdir(parents=True, exist_ok=True)
+    patiently(recover, archive_dir, ledger.warc, is_dead=is_dead)
+    crawl = Crawl(
+        run=run,
+        ledger=ledger,
+        fast_look=fast_look,
+        settings=settings,
+        archive_dir=archive_dir,
+        owner=owner,
+    )
+    run_spider(SourceSpider, crawl, sources, discover=discover)
+
+
+def run_spider(spider: type[ArticleSpider], crawl: Crawl, sources: Sequence[Source], *, discover: bool = True) -> None:
+    """Run one spider of ours in Scrapy's process; raises as `run_crawl` does."""
+    if not sources:
+        return
+    os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # our settings are the typed ones, not a stray project's
+    for name in ("scrapy", "twisted", "py.warnings"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    process = AsyncCrawlerProcess(scrapy_settings(crawl.settings, sources))
+    process.crawl(spider, crawl=crawl, sources=sources, discover=discover)
+    process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
+    if crawl.errors:
+        raise crawl.errors[0]
+    if not crawl.ended:
+        raise KeyboardInterrupt

@@ -1,0 +1,78 @@
+"""From a page to an article, or to the reason why there is none. Runs in worker threads; asks nobody."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+
+from crawler.glance import Glance, glance, is_html, opt_out
+from crawler.settings import ROBOTS_NAME
+from domain.article import Article, Page
+from domain.errors import ExtractionError
+from domain.ids import digest
+from domain.protocols import FastLook
+from domain.source import Source
+from domain.visit import Outcome, Visit
+
+log = structlog.get_logger(__name__)
+Attention = Literal["skip", "sample", "full"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What reading a page gave: an article, or an outcome with its reason."""
+
+    article: Article | None = None
+    outcome: Outcome = Outcome.PENDING
+    reason: str | None = None
+    attention: Attention = "full"
+    may_archive: bool = True  # False: the page says that it is not to be kept, or is no page
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Reads pages in two speeds: a fast look at all, extraction for those that earn it."""
+
+    fast_look: FastLook
+    sample_rate: float
+
+    def read(self, page: Page, visit: Visit, source: Source) -> Read:
+        """Return the article of the page or why there is none; never raises."""
+        if not is_html(page.headers, page.body):
+            kind = page.headers.get("content-type", "no content type")
+            return Read(outcome=Outcome.NOT_HTML, reason=kind, may_archive=False)
+        if not page.body.strip():
+            return Read(outcome=Outcome.NO_ARTICLE, reason="the page is empty", may_archive=False)
+        seen = glance(page.body, content_type=page.headers.get("content-type"))
+        if refusal := opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME):
+            return Read(outcome=Outcome.OPTED_OUT, reason=refusal, may_archive=False)
+        attention = self._attention(seen, visit, source)
+        if attention == "skip":
+            return Read(outcome=Outcome.IRRELEVANT, reason="fast look: no name of any watch", attention="skip")
+        return self._extract(page, visit, source, attention)
+
+    def _attention(self, seen: Glance, visit: Visit, source: Source) -> Attention:
+        if visit.revisit or source.policy.read_all or visit.discovery.method == "by-hand":
+            return "full"
+        hints = [hint for hint in (visit.discovery.headline, visit.discovery.summary) if hint]
+        if self.fast_look.concerns(*hints, *seen.texts):
+            return "full"
+        return "sample" if in_sample(visit.url_key, self.sample_rate) else "skip"
+
+    def _extract(self, page: Page, visit: Visit, source: Source, attention: Attention) -> Read:
+        from crawler.extraction import extract  # heavy: loaded when the first page earns it
+
+        try:
+            article = extract(page, source=source.id, discovery=visit.discovery, time_zone=source.time_zone)
+        except ExtractionError as error:
+            return Read(outcome=Outcome.NO_ARTICLE, reason=error.message, attention=attention)
+        except Exception as error:  # one page that breaks a parser must not end the crawl; the reason is kept
+            log.exception("extraction.broke", url=page.url)
+            reason = f"extraction: {type(error).__name__}: {error}"[:500]
+            return Read(outcome=Outcome.FAILED, reason=reason, attention=attention)
+        return Read(article=article, attention=attention)
+
+
+def in_sample(url_key: str, rate: float) -> bool:
+    """True for the share `rate` (0..1) of addresses, always the same ones."""
+    return int(digest("sample", url_key, length=8), 16) < rate * 0x1_0000_0000

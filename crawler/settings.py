@@ -1,0 +1,106 @@
+"""Our settings in Scrapy's names."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from crawler.guard import parse_hosts
+from domain.settings import CrawlSettings
+from domain.source import Source
+from domain.urls import host_of
+
+ROBOTS_NAME = "forumwatch"  # the name that robots.txt may address
+
+
+@cache
+def product() -> str:
+    """Return name and version: "forumwatch/0.1.0"."""
+    return f"{ROBOTS_NAME}/{version('forumwatch')}"
+
+
+def user_agent(contact: str) -> str:
+    """Return the User-Agent that tells outlets who reads them and whom to write to."""
+    return f"{product()} (+{contact})" if contact else f"{product()} (media monitor)"
+
+
+def scrapy_settings(settings: CrawlSettings, sources: Sequence[Source] = ()) -> dict[str, Any]:
+    """Return what Scrapy's process needs to crawl the sources as `settings` say. Raises BadInput for bad `crawl.hosts`."""
+    mapped = parse_hosts(settings.hosts)
+    return {
+        "BOT_NAME": ROBOTS_NAME,
+        "USER_AGENT": user_agent(settings.contact),
+        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+        **_reach(settings),
+        **_pace(settings, mapped, sources),
+        **_parts(),
+        **_quiet(),
+    }
+
+
+def _reach(settings: CrawlSettings) -> dict[str, Any]:
+    """Where requests may go, and how much may come back."""
+    return {
+        "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+        "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOAD_MAXSIZE": settings.max_body_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": settings.timeout_s,
+        "HTTPPROXY_ENABLED": False,  # a proxy from the environment would resolve names behind the guard's back
+        "COOKIES_ENABLED": False,
+        "CRAWL_HOSTS": settings.hosts,
+        "CRAWL_CA_FILE": str(settings.ca_file) if settings.ca_file else None,
+    }
+
+
+def _pace(settings: CrawlSettings, mapped: dict[str, tuple[str, int]], sources: Sequence[Source]) -> dict[str, Any]:
+    """How fast one host is asked."""
+    slots: dict[str, dict[str, float]] = {host_of(source.homepage): {"delay": delay_of(source, settings)} for source in sources}
+    slots |= {host: {"delay": 0.0, "concurrency": settings.concurrency} for host in mapped}
+    return {
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,
+        "CONCURRENT_REQUESTS": settings.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": min(2, settings.concurrency),
+        "DOWNLOAD_DELAY": settings.delay_s,
+        "DOWNLOAD_SLOTS": slots,
+        "AUTOTHROTTLE_ENABLED": True,
+        "REDIRECT_MAX_TIMES": 5,  # of robots.txt (RFC 9309, 2.3.1.2); pages follow their own limit
+        "CRAWL_RETRIES": settings.retries,
+        "RETRY_ENABLED": False,  # crawler.fetching tries again: it knows Retry-After and each visit's outcome
+        "METAREFRESH_ENABLED": False,
+    }
+
+
+def delay_of(source: Source, settings: CrawlSettings) -> float:
+    """Return the pause between two requests to one host of the source, seconds."""
+    return settings.delay_s if source.policy.delay_s is None else source.policy.delay_s
+
+
+def _parts() -> dict[str, Any]:
+    """Our parts in place of Scrapy's."""
+    handler = "crawler.guard.GuardedHandler"
+    return {
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "file": None, "ftp": None, "s3": None, "data": None},
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+            "crawler.robots.RobotsMiddleware": 100,
+        },
+        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, "crawler.throttle.HostThrottle": 0},
+    }
+
+
+def _quiet() -> dict[str, Any]:
+    """Nothing listens, nothing is printed: what happened stands in the ledger."""
+    return {
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "LOG_LEVEL": "ERROR",
+        "LOGSTATS_INTERVAL": 0,
+        "STATS_DUMP": False,
+        "MEMUSAGE_ENABLED": False,
+    }

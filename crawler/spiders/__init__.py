@@ -1,0 +1,9 @@
+"""Scrapy spiders: one for each way of discovery, and one that joins them for a source."""
+
+from crawler.spiders.base import ArticleSpider, Crawl
+from crawler.spiders.feed import FeedSpider
+from crawler.spiders.section import SectionSpider
+from crawler.spiders.sitemap import NewsSitemapSpider
+from crawler.spiders.source import SourceSpider
+
+__all__ = ["ArticleSpider", "Crawl", "FeedSpider", "NewsSitemapSpider", "SectionSpider", "SourceSpider"]

@@ -1,0 +1,243 @@
+"""The base of our spiders: it visits what is due; how a source is looked through is for each spider to say."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import StopDownload
+from scrapy.http import Headers
+
+from crawler.budget import Budget
+from crawler.fetching import Fetcher
+from crawler.glance import HTML_TYPES, UNSURE_TYPES
+from crawler.identity import Register
+from crawler.patience import LedgerThread
+from crawler.reading import PageReader
+from crawler.recorder import Entry, Recorder
+from crawler.settings import delay_of
+from crawler.throttle import HostThrottle
+from crawler.visiting import PutOff, Visitor
+from domain.protocols import CrawlLedger, FastLook, Finding
+from domain.settings import CrawlSettings
+from domain.source import Source
+from domain.urls import host_of
+from domain.visit import Outcome, Visit
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+BATCH = 32  # visits claimed at once from hosts without delay
+POLITE_WINDOW = 2  # visits of a source under way at once where its host wants pauses
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """What a crawl works with."""
+
+    run: str
+    ledger: CrawlLedger
+    fast_look: FastLook
+    settings: CrawlSettings
+    archive_dir: Path
+    owner: str
+    errors: list[BaseException] = field(default_factory=list)  # what ended it early
+    ended: list[str] = field(default_factory=list)  # names of the spiders that came to their end
+
+
+class ArticleSpider(Spider):
+    """Looks through its sources, then fetches every due URL of theirs until nothing is due.
+
+    All sources of a crawl share one engine, so that a host has one delay whoever names it. Subclasses say in `discover`
+    how a source is looked through. The flow is written as coroutines over Scrapy's downloader
+    (`crawler.engine.download_async`): an article's redirects, tries and reading are one function from top to bottom.
+    """
+
+    name = "article"
+
+    def __init__(self, *, crawl: Crawl, sources: Sequence[Source], discover: bool = True, **kwargs: Any) -> None:
+        super().__init__(self.name, **kwargs)
+        self.crawl = crawl
+        self.sources = tuple(sources)
+        self.discovers = discover
+        self.budget = Budget(crawl.settings)
+        self.thread = LedgerThread()
+        self.pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="reading")
+        self.register = Register(crawl.ledger, self.thread)
+        self._claiming = asyncio.Lock()
+        self.fetcher: Fetcher
+        self.recorder: Recorder
+        self.visitor: Visitor
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "Self":
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.stop_at_headers, signal=signals.headers_received)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Do the whole crawl; yields nothing, for what it finds goes to the ledger."""
+        try:
+            await self._open()
+            try:
+                await self._all_sources()
+            finally:
+                await self.recorder.close()
+            self.crawl.ended.append(self.name)
+        except Exception as error:  # the boundary to Scrapy, which would log and forget it: run_crawl raises it
+            self.crawl.errors.append(_first(error))
+        finally:
+            self.thread.close()
+            self.pool.shutdown(wait=False, cancel_futures=True)
+        nothing: tuple[Any, ...] = ()
+        for item in nothing:  # Scrapy wants an async generator
+            yield item
+
+    async def discover(self, source: Source) -> list[str]:
+        """Offer what the source lists to the ledger; return what went wrong, in words."""
+        raise NotImplementedError
+
+    def stop_at_headers(self, headers: Headers, request: Request) -> None:
+        """Do not download the body of what is certainly no page."""
+        if not request.meta.get("html_only"):
+            return
+        kind = (headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()
+        if kind not in HTML_TYPES | UNSURE_TYPES:
+            raise StopDownload(fail=False)
+
+    async def _open(self) -> None:
+        settings = self.crawl.settings
+        self.fetcher = Fetcher(self.crawler, settings)
+        self.recorder = Recorder(self.crawl.ledger, folder=self.crawl.archive_dir, owner=self.crawl.owner)
+        self.visitor = Visitor(
+            run=self.crawl.run,
+            fetcher=self.fetcher,
+            reader=PageReader(self.crawl.fast_look, settings.sample_rate),
+            register=self.register,
+            pool=self.pool,
+            archive=settings.archive,
+        )
+
+    async def _all_sources(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for source in self.sources:
+                group.create_task(self._source(source))
+
+    async def _source(self, source: Source) -> None:
+        ledger, run = self.crawl.ledger, self.crawl.run
+        if self.discovers:
+            problems = await self.discover(source)
+            await self.thread.call(ledger.offer_revisits, run, source.id, now=now())
+            problem = "; ".join(problems) or None
+            await self.thread.call(ledger.discovery_finished, run, source.id, problem=problem, now=now())
+        await self._visit_due(source)
+
+    async def _visit_due(self, source: Source) -> None:
+        """Visit pending URLs of the source until none is due; what the budget does not allow ends as that."""
+        unfinished = 0
+        while rounds := await self._round(source):
+            unfinished += sum(rounds)
+        if self.budget.spent(source):
+            unfinished += await self._out_of_budget(source)
+        if unfinished:
+            await self.forget_listings(source)
+
+    async def _round(self, source: Source) -> list[bool]:
+        """Claim and visit until nothing more is handed out and all is recorded.
+
+        Returns, for each visit made, whether it came to nothing for now. The ledger may hold back a page that brought a
+        crawler down until its neighbours are done: only an empty round means that nothing is due.
+        """
+        window = asyncio.Semaphore(self._window(source))
+        tasks: list[asyncio.Task[bool]] = []
+        async with asyncio.TaskGroup() as group:
+            while visits := await self._claim_within_budget(source):
+                for visit in visits:
+                    await window.acquire()
+                    task = group.create_task(self._one(visit, source))
+                    task.add_done_callback(lambda _: window.release())
+                    tasks.append(task)
+        if tasks:
+            await self.recorder.flush()
+        return [task.result() for task in tasks]
+
+    async def _claim_within_budget(self, source: Source) -> list[Visit]:
+        async with self._claiming:  # or another source would see as spent what this one gives back in a moment
+            allowed = self.budget.take(source, self._batch(source))
+            visits = await self._claim(source, allowed) if allowed else []
+            self.budget.give_back(source, allowed - len(visits))
+            return visits
+
+    async def _claim(self, source: Source, limit: int) -> list[Visit]:
+        claim = self.crawl.ledger.claim
+        visits = await self.thread.call(claim, self.crawl.run, source.id, owner=self.crawl.owner, limit=limit, now=now())
+        self.register.expect(visit.url_key for visit in visits)
+        return visits
+
+    async def _one(self, visit: Visit, source: Source) -> bool:
+        """Visit one URL and hand over its finding; return whether it came to nothing for now."""
+        if self.budget.late:
+            await self.recorder.submit(_over_budget(visit, self.budget.reason(source)))
+            return True
+        self._pace(host_of(visit.url), source)
+        result = await self.visitor.visit(visit, source)
+        if isinstance(result, PutOff):
+            await self.thread.call(self.crawl.ledger.put_off, result.visit, until=result.until, reason=result.reason)
+            return False
+        await self.recorder.submit(result)
+        return result.again
+
+    async def _out_of_budget(self, source: Source) -> int:
+        """End what is left as that; return how many."""
+        left = 0
+        while visits := await self._claim(source, 500):
+            left += len(visits)
+            for visit in visits:
+                await self.recorder.submit(_over_budget(visit, self.budget.reason(source)))
+            await self.recorder.flush()
+        return left
+
+    async def forget_listings(self, source: Source) -> None:
+        """Let the source's listings be read anew next time: what came to nothing for now is offered again by an unchanged feed, too."""
+
+    def pace_source(self, url: str, source: Source) -> None:
+        self._pace(host_of(url), source)
+
+    def _pace(self, host: str, source: Source) -> None:
+        throttle = self.crawler.get_extension(HostThrottle)
+        if throttle is not None:
+            throttle.at_least(host, delay_of(source, self.crawl.settings), exact=True)
+
+    def _window(self, source: Source) -> int:
+        return self.crawl.settings.concurrency if self._unpaced(source) else POLITE_WINDOW
+
+    def _batch(self, source: Source) -> int:
+        return BATCH if self._unpaced(source) else 2 * POLITE_WINDOW
+
+    def _unpaced(self, source: Source) -> bool:
+        throttle = self.crawler.get_extension(HostThrottle)
+        return throttle is not None and throttle.is_mapped(host_of(source.homepage))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _over_budget(visit: Visit, reason: str) -> Entry:
+    return Entry(finding=Finding(visit=visit.id, outcome=Outcome.BUDGET, reason=reason, article=visit.article))
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return the error itself, or the first of those that a group of tasks ended with."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

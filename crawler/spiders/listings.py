@@ -1,0 +1,114 @@
+"""Reading feeds, sitemaps and section pages: asked only for what changed, offered to the ledger, remembered."""
+
+import asyncio
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from crawler.discovery import Listing
+from crawler.failures import NoAnswer
+from crawler.fetching import Answer, Validators
+from crawler.spiders.base import ArticleSpider, now
+from domain.source import Source
+from domain.urls import normalise
+from domain.visit import Candidate, FeedState
+
+Parse = Callable[[bytes, str, str | None], Listing]  # body, address, Content-Type
+OFFER = 500  # candidates offered in one ledger transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What became of one listing: what it lists, or what is wrong with it; neither if it has not changed."""
+
+    listing: Listing = field(default_factory=Listing)
+    problem: str | None = None  # begins with the address
+
+
+class ListingSpider(ArticleSpider):
+    """A spider that finds articles in listings, each remembered by its address in the ledger's feed states."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._states: dict[str, list[FeedState]] = defaultdict(list)  # source id -> as saved in this crawl
+
+    async def look(self, url: str, source: Source, parse: Parse) -> Looked:
+        """Fetch a listing if it changed, offer its candidates and save its state; a fault is a problem in words.
+
+        Candidates are offered before the state is saved: a kill in between costs a second offer, not an article.
+        """
+        state = await self.thread.call(self.crawl.ledger.feed_state, url) or FeedState(url=url, source=source.id)
+        validators = Validators(etag=state.etag, last_modified=state.last_modified) if state.problem is None else Validators()
+        answer = await self._ask(url, source, validators)
+        if problem := _problem_of(answer):
+            return await self._failed(state, problem, answer.status)
+        assert isinstance(answer, Answer)
+        body_hash = hashlib.sha256(answer.body).hexdigest()
+        if answer.status == 304 or (state.problem is None and body_hash == state.body_hash):
+            await self._save(replace(state, checked=now(), status=answer.status, failures=0, problem=None))
+            return Looked()
+        listing = await self._parsed(parse, answer)
+        if listing.problem:
+            return await self._failed(state, listing.problem, answer.status)
+        await self._offer(listing.candidates)
+        await self._save(_read_state(state, answer, listing, body_hash))
+        return Looked(listing=listing)
+
+    async def peek(self, url: str, source: Source, parse: Parse) -> Looked:
+        """Fetch an address that may lead to listings; nothing is offered or remembered."""
+        answer = await self._ask(url, source, Validators())
+        if problem := _problem_of(answer):
+            return Looked(problem=f"{url}: {problem}")
+        assert isinstance(answer, Answer)
+        return Looked(listing=await self._parsed(parse, answer))
+
+    async def forget_listings(self, source: Source) -> None:
+        for state in self._states.pop(source.id, []):
+            await self.thread.call(self.crawl.ledger.save_feed_state, replace(state, etag=None, last_modified=None, body_hash=None))
+
+    async def _ask(self, url: str, source: Source, validators: Validators) -> Answer | NoAnswer:
+        self.pace_source(url, source)
+        return await self.fetcher.get(url, validators=validators)
+
+    async def _parsed(self, parse: Parse, answer: Answer) -> Listing:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self.pool, partial(parse, answer.body, answer.url, answer.headers.get("content-type")))
+        except Exception as error:  # a listing that breaks a parser is that listing's problem, not the source's
+            return Listing(problem=f"cannot be read: {type(error).__name__}: {error}"[:300])
+
+    async def _offer(self, candidates: tuple[Candidate, ...]) -> None:
+        self.register.expect(normalise(candidate.url) for candidate in candidates)
+        for start in range(0, len(candidates), OFFER):
+            await self.thread.call(self.crawl.ledger.offer, self.crawl.run, candidates[start : start + OFFER], now=now())
+
+    async def _failed(self, state: FeedState, problem: str, status: int | None) -> Looked:
+        await self._save(replace(state, checked=now(), status=status, failures=state.failures + 1, problem=problem))
+        return Looked(problem=f"{state.url}: {problem}")
+
+    async def _save(self, state: FeedState) -> None:
+        self._states[state.source].append(state)
+        await self.thread.call(self.crawl.ledger.save_feed_state, state)
+
+
+def _problem_of(answer: Answer | NoAnswer) -> str | None:
+    if isinstance(answer, NoAnswer):
+        return answer.reason
+    return None if answer.status in {200, 203, 304} else f"answers {answer.status}"
+
+
+def _read_state(state: FeedState, answer: Answer, listing: Listing, body_hash: str) -> FeedState:
+    """Return the state of a listing that was read. An index of sitemaps stays while what it lists changes: always read anew."""
+    valid = Validators() if listing.sitemaps else answer.validators
+    return FeedState(
+        url=state.url,
+        source=state.source,
+        etag=valid.etag,
+        last_modified=valid.last_modified,
+        body_hash=None if listing.sitemaps else body_hash,
+        checked=now(),
+        status=answer.status,
+    )

@@ -1,0 +1,187 @@
+"""One visit from its URL to its finding."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler.failures import NoAnswer
+from crawler.fetching import Answer, Fetcher, Validators
+from crawler.identity import Register
+from crawler.reading import PageReader, Read
+from crawler.recorder import Entry
+from crawler.sites import site_of, sites_of
+from domain.article import Page, Reading
+from domain.ids import content_hash
+from domain.protocols import Finding
+from domain.source import Source
+from domain.urls import normalise
+from domain.visit import Outcome, Visit
+
+MAX_PUT_OFFS = 5  # a server that asks us to wait a sixth time has failed
+HTML_ONLY = {"html_only": True}  # request meta: stop at the headers of a picture, a video, a PDF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """A visit that is to wait (Retry-After)."""
+
+    visit: int
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Fetches and reads the pages of visits."""
+
+    run: str
+    fetcher: Fetcher
+    reader: PageReader
+    register: Register
+    pool: ThreadPoolExecutor
+    archive: str  # the setting crawl.archive
+
+    async def visit(self, visit: Visit, source: Source) -> Entry | PutOff:
+        """Return the visit's finding (with the page to archive), or that it is to wait. Never raises for what a site does."""
+        known = None if _is_revisit(visit) else await self.register.article_at(visit.url_key)
+        if known:
+            return _end(visit, Outcome.DUPLICATE, "its address leads to an article already read", of=known)
+        if not _may_ask(visit, source):
+            return _end(visit, Outcome.OFF_SITE, f"{site_of(visit.url)} is not a site of {source.id}")
+        judge = _Judge(visit=visit, sites=sites_of(source), register=self.register)
+        validators = Validators(etag=visit.etag, last_modified=visit.last_modified)
+        answer = await self.fetcher.get(visit.url, validators=validators, judge=judge, meta=HTML_ONLY)
+        if isinstance(answer, NoAnswer):
+            return _without_answer(visit, answer, judge)
+        if settled := _settled(visit, source, answer):
+            return settled
+        return await self._read(visit, source, answer)
+
+    async def _read(self, visit: Visit, source: Source, answer: Answer) -> Entry:
+        page = Page(
+            url=visit.url, final_url=answer.url, status=answer.status, headers=answer.headers, body=answer.body, fetched=answer.fetched
+        )
+        loop = asyncio.get_running_loop()
+        read = await loop.run_in_executor(self.pool, self.reader.read, page, visit, source)
+        to_archive = answer if self._keeps(read, source) else None
+        if read.article is None:
+            finding = Finding(
+                visit=visit.id,
+                outcome=read.outcome,
+                reason=read.reason,
+                http_status=answer.status,
+                article=visit.article,
+                etag=answer.validators.etag,
+                last_modified=answer.validators.last_modified,
+                skipped_by_fast_look=read.attention == "skip",
+                sampled=read.attention == "sample",
+            )
+            return Entry(finding=finding, page=to_archive)
+        return await self._article(visit, source, answer, read, to_archive)
+
+    async def _article(self, visit: Visit, source: Source, answer: Answer, read: Read, to_archive: Answer | None) -> Entry:
+        assert read.article is not None
+        found = await self.register.identify(read.article, visit, final_url=answer.url, sites=sites_of(source))
+        article = found.article
+        hash_ = content_hash(article.headline, article.body)
+        unchanged = _is_revisit(visit) and visit.content_hash == hash_
+        outcome, reason = Outcome.PENDING, None
+        if found.duplicate_of:
+            outcome, reason = Outcome.DUPLICATE, "its canonical address leads to an article already read"
+        elif unchanged:
+            outcome, reason = Outcome.UNCHANGED, "same headline and text as before"
+        pending = outcome is Outcome.PENDING
+        finding = Finding(
+            visit=visit.id,
+            outcome=outcome,
+            reason=reason,
+            of=found.duplicate_of,
+            http_status=answer.status,
+            article=found.duplicate_of or article.id,
+            reading=Reading(visit=visit.id, run=self.run, article=article, discovery=visit.discovery) if pending else None,
+            etag=answer.validators.etag,
+            last_modified=answer.validators.last_modified,
+            content_hash=hash_,
+            sampled=read.attention == "sample",
+            aliases=found.aliases,
+        )
+        return Entry(finding=finding, page=to_archive if pending else None)
+
+    def _keeps(self, read: Read, source: Source) -> bool:
+        """Whether the page goes to the archive: those read in full, or all, or none."""
+        policy = {self.archive, source.policy.archive}
+        if "none" in policy or not read.may_archive:
+            return False
+        return "all" in policy or read.attention != "skip"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Judge:
+    """Decides at each redirect whether to follow it. `of` is the article that a known address leads to."""
+
+    visit: Visit
+    sites: frozenset[str]
+    register: Register
+    of: str | None = None
+
+    async def __call__(self, target: str) -> NoAnswer | None:
+        by_hand = self.visit.discovery.method == "by-hand"
+        if not by_hand and site_of(self.visit.url) in self.sites and site_of(target) not in self.sites:
+            return NoAnswer(outcome=Outcome.OFF_SITE, reason=f"redirected to {target}")
+        key = normalise(target)
+        if key == self.visit.url_key:
+            return None
+        known = await self.register.taken(key)
+        if known is None or known == self.visit.article:
+            return None
+        self.of = known
+        return NoAnswer(outcome=Outcome.REDIRECTED, reason=f"redirected to {target}")
+
+
+def _is_revisit(visit: Visit) -> bool:
+    return visit.revisit or visit.content_hash is not None
+
+
+def _may_ask(visit: Visit, source: Source) -> bool:
+    """Feeds may name redirectors of other sites; sitemaps and section pages may not; a person may name anything."""
+    return visit.discovery.method in {"by-hand", "feed"} or site_of(visit.url) in sites_of(source)
+
+
+def _settled(visit: Visit, source: Source, answer: Answer) -> Entry | None:
+    """Return the finding of an answer that needs no reading, None for a page."""
+    if answer.status == 304:
+        return _end(visit, Outcome.UNCHANGED, "not modified", status=304)
+    if visit.discovery.method != "by-hand" and site_of(answer.url) not in sites_of(source):
+        return _end(visit, Outcome.OFF_SITE, f"{site_of(answer.url)} is not a site of {source.id}", status=answer.status)
+    if answer.status in {404, 410}:
+        return _end(visit, Outcome.GONE, f"the server answers {answer.status}", status=answer.status)
+    if answer.status not in {200, 203}:
+        return _end(visit, Outcome.FAILED, f"http-{answer.status}: not a page", status=answer.status)
+    return None
+
+
+def _without_answer(visit: Visit, answer: NoAnswer, judge: _Judge) -> Entry | PutOff:
+    if answer.until is not None:
+        if answer.status is None or visit.attempts <= MAX_PUT_OFFS:
+            return PutOff(visit=visit.id, until=answer.until, reason=answer.reason)
+        reason = f"{answer.reason}; asked us to wait {visit.attempts} times"
+        return _end(visit, answer.outcome, reason, status=answer.status)
+    return replace(_end(visit, answer.outcome, answer.reason, status=answer.status, of=judge.of), again=answer.temporary)
+
+
+def _end(visit: Visit, outcome: Outcome, reason: str, *, status: int | None = None, of: str | None = None) -> Entry:
+    article = of or visit.article
+    return Entry(
+        finding=Finding(
+            visit=visit.id,
+            outcome=outcome,
+            reason=reason,
+            of=of,
+            http_status=status,
+            article=article,
+            content_hash=visit.content_hash,
+            etag=visit.etag,
+            last_modified=visit.last_modified,
+        )
+    )

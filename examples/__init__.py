@@ -1,0 +1,1 @@
+"""What forumwatch is shown and tested with."""

@@ -1,0 +1,132 @@
+"""Runs a real crawl in a process of its own: a reactor starts only once."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from domain.codec import from_dict, to_dict
+from domain.settings import CrawlSettings
+from domain.source import CrawlPolicy, Source
+from tests.support.memory_ledger import MemoryLedger, Words
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Crawls:
+    """Crawls over one ledger file and one archive folder below `folder`."""
+
+    folder: Path
+    hosts: dict[str, str]
+    settings: dict[str, Any] = field(default_factory=dict)
+    words: Sequence[str] = ("Minsk Dialogue", "Минский диалог")
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "archive"
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        """The ledger as it stands."""
+        return MemoryLedger(self.folder / "ledger.json")
+
+    def run(self, *sources: Source, run: str = "run-1", **also: Any) -> MemoryLedger:
+        """Crawl to the end and return the ledger. `also`: `spider`, `discover`, `settings`."""
+        process = self.start(*sources, run=run, **also)
+        _, errors = process.communicate(timeout=100)
+        assert process.returncode == 0, errors
+        assert "Traceback" not in errors, errors
+        return self.ledger
+
+    def start(
+        self,
+        *sources: Source,
+        run: str = "run-1",
+        spider: str = "SourceSpider",
+        discover: bool = True,
+        settings: Mapping[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> "subprocess.Popen[str]":
+        """Start a crawl."""
+        job = {
+            "sources": [to_dict(source) for source in sources],
+            "settings": {"timeout_s": 20, "retries": 1, "sample_rate": 0, "hosts": self.hosts, **self.settings, **(settings or {})},
+            "ledger": str(self.folder / "ledger.json"),
+            "archive": str(self.archive),
+            "words": list(self.words),
+            "run": run,
+            "spider": spider,
+            "discover": discover,
+        }
+        (self.folder / "job.json").write_text(json.dumps(job))
+        return child("tests.support.crawl", str(self.folder / "job.json"), environment=environment)
+
+    def kill_after(self, process: "subprocess.Popen[str]", *, readings: int) -> MemoryLedger:
+        """Wait until the ledger holds so many readings, kill the crawl, and return what the ledger holds then."""
+        path = self.folder / "ledger.json"
+        while process.poll() is None and not (path.exists() and len(self.ledger.state.readings) >= readings):
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        return self.ledger
+
+
+def child(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+    """Start a module of this repository; -P keeps the current folder out of its path, the root comes by PYTHONPATH."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def source(id_: str = "outlet", homepage: str = "http://outlet.test/", *, policy: dict[str, Any] | None = None, **fields: Any) -> Source:
+    """Return a source; its fast look is on unless the policy says otherwise."""
+    return Source(id=id_, name=id_, homepage=homepage, policy=CrawlPolicy(**(policy or {})), **fields)
+
+
+def main(path: str) -> None:
+    """The child: crawl what the job file says."""
+    from crawler import spiders
+    from crawler.archive import recover
+    from crawler.owners import is_dead
+    from crawler.process import run_crawl, run_spider
+
+    job = json.loads(Path(path).read_text())
+    ledger = MemoryLedger(Path(job["ledger"]))
+    sources = [from_dict(Source, plain) for plain in job["sources"]]
+    common: dict[str, Any] = {
+        "run": job["run"],
+        "ledger": ledger,
+        "fast_look": Words(job["words"]),
+        "settings": CrawlSettings(**job["settings"]),
+        "archive_dir": Path(job["archive"]),
+        "owner": owner(),
+    }
+    if job["spider"] == "SourceSpider":
+        run_crawl(sources=sources, discover=job["discover"], **common)
+        return
+    common["archive_dir"].mkdir(exist_ok=True)
+    recover(common["archive_dir"], ledger.warc, is_dead=is_dead)
+    run_spider(getattr(spiders, job["spider"]), spiders.Crawl(**common), sources, discover=job["discover"])
+
+
+def owner() -> str:
+    """Return "host:pid:start" of this process."""
+    import socket
+
+    stat = Path("/proc/self/stat").read_text()
+    return f"{socket.gethostname()}:{os.getpid()}:{stat.rpartition(')')[2].split()[19]}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
