@@ -1,5 +1,6 @@
 """The WARC archive: standard records, and files that a kill leaves mendable."""
 
+import gzip
 import hashlib
 import os
 from collections.abc import Callable
@@ -77,15 +78,15 @@ class WarcFile:
 
 def _warcinfo(name: str) -> bytes:
     buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
     about = {"software": product(), "format": "WARC file version 1.1", "robots": "obey", "conformsTo": "ISO 28500:2017"}
     writer.write_record(writer.create_warcinfo_record(name, about))
-    return buffer.getvalue()
+    return _member(buffer.getvalue())
 
 
 def _response_record(answer: Answer, digest: str) -> bytes:
     buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
     headers = {
         "WARC-Date": answer.fetched.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "WARC-Payload-Digest": digest,
@@ -100,7 +101,12 @@ def _response_record(answer: Answer, digest: str) -> bytes:
         warc_headers_dict=headers,
     )
     writer.write_record(record)
-    return buffer.getvalue()
+    return _member(buffer.getvalue())
+
+
+def _member(record: bytes) -> bytes:
+    """Return the record as a gzip member of its own. Level 6: half the time of warcio's 9 for one per cent more bytes."""
+    return gzip.compress(record, compresslevel=6, mtime=0)
 
 
 def _http_headers(answer: Answer) -> StatusAndHeaders:

@@ -101,5 +101,5 @@ class _ProbeSpider(scrapy.Spider):
         fetcher = Fetcher(self.crawler, self._crawl_settings)
         for url in self._urls:
             self._answers[url] = await fetcher.get(url)
-        for nothing in ():
-            yield nothing  # an asynchronous generator, as Scrapy wants it
+        for request in list[scrapy.Request]():
+            yield request  # an asynchronous generator, as Scrapy wants it

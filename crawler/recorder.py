@@ -88,7 +88,8 @@ class Recorder:
             if group:
                 self._write(warc, group)
             if isinstance(after, Future):
-                after.set_result(None)
+                if after.set_running_or_notify_cancel():  # who waits may have been cancelled
+                    after.set_result(None)
             elif after is None:
                 return
 
@@ -122,7 +123,7 @@ class Recorder:
     def _refuse_all(self, error: BaseException) -> None:
         """Answer who waits for a mark until the crawl closes us."""
         while (item := self._queue.get()) is not None:
-            if isinstance(item, Future):
+            if isinstance(item, Future) and item.set_running_or_notify_cancel():
                 item.set_exception(error)
 
 

@@ -43,7 +43,7 @@ class Document:
         self.tree = tree
         self.url = url
         self.meta = _meta(tree)
-        self.title = next((line for title in tree.iter("title") if (line := one_line(title.text_content()))), "")
+        self.title = next((line for title in tree.iter("title") if (line := one_line(title.text_content()[:4000]))), "")
         self.linked = Linked(tree, title=self.title or self.first("og:title"))
 
     @cached_property

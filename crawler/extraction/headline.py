@@ -1,9 +1,8 @@
 """The article's headline: what the reader sees above it, without the site's name."""
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
-
-from lxml import etree
 
 from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document
@@ -16,6 +15,9 @@ _SOFT_SEPARATORS = frozenset(listed("— – - / :"))  # stand inside headlines 
 _SAME = 0.8  # words shared by two versions of one headline
 _RELATED = 0.25  # words shared by a page's title and its heading; a site's name shares none
 _LONGEST = 400
+_LONGEST_TITLE = 1000  # characters of a title that are looked at, and parts at its end
+_MOST_CUTS = 12
+_MOST_HEADINGS = 12
 
 
 def headline(page: Document) -> str:
@@ -25,26 +27,23 @@ def headline(page: Document) -> str:
     JSON-LD headline of a NewsArticle: then the outlet's own record wins.
     """
     linked = string(page.linked.article.get("headline"))
-    headings = _headings(page)
+    main, lower = _headings(page, "h1"), _headings(page, "h2", "h3")
     names = site_names(page)
-    record = without_site(linked, headings=headings, names=names)
-    shared = without_site(page.first("og:title"), headings=headings, names=names)
-    title = without_site(page.title, headings=headings, names=names)
+    record, shared, title = (
+        without_site(text, headings=main or lower, names=names) for text in (linked, page.first("og:title"), page.title)
+    )
     references = [text for text in (record, shared, title, page.first("twitter:title", "dc.title", "title")) if text]
-    seen = _heading(headings, references)
+    seen = _heading(main, references) or _heading(lower, references)
     if seen and record and page.linked.is_news and likeness(seen, record) >= _SAME:
         return (shared if likeness(seen, shared) >= _SAME else record)[:_LONGEST]
-    candidates = (seen, *(text for _, text in page.itemprop("headline")), *references, *headings)
+    candidates = (seen, *(text for _, text in page.itemprop("headline")), *references, *main, *lower)
     return next((text for text in candidates if text), "")[:_LONGEST]
 
 
-def _headings(page: Document) -> list[str]:
-    """Texts of h1, else h2 and h3, outside side blocks, in document order."""
-    for tags in (("h1",), ("h2", "h3")):
-        found = [text for element in page.tree.iter(*tags) if (text := text_of(element)) and not inside_list(element)]
-        if found:
-            return found[:12]
-    return []
+def _headings(page: Document, *tags: str) -> list[str]:
+    """Texts of these headings outside side blocks, in document order."""
+    found = (text_of(element)[:_LONGEST_TITLE] for element in page.tree.iter(*tags) if not inside_list(element))
+    return list(islice((text for text in found if text), _MOST_HEADINGS))
 
 
 def _heading(headings: list[str], references: list[str]) -> str:
@@ -66,7 +65,8 @@ def site_names(page: Document) -> set[str]:
 
 def without_site(title: str, *, headings: list[str] = (), names: set[str] = frozenset()) -> str:  # type: ignore[assignment]
     """Return the title without the site's name, section or date at its end (or the name at its start)."""
-    cuts = list(_SEPARATOR.finditer(title))
+    title = title[:_LONGEST_TITLE]
+    cuts = list(_SEPARATOR.finditer(title))[-_MOST_CUTS:]
     if not cuts:
         return title
     known = {fold(text) for text in headings}
@@ -75,7 +75,11 @@ def without_site(title: str, *, headings: list[str] = (), names: set[str] = froz
             return title[: cut.start()].strip()
     for cut in reversed(cuts):
         head, tail, mark = title[: cut.start()].strip(), title[cut.end() :].strip(), cut[0].strip()
-        if head and (_is_site(tail, names) or (mark not in _SOFT_SEPARATORS and _looks_like_site(head, tail))):
+        if head and (
+            _is_site(tail, names)
+            or (fold(tail) in known and len(tail) < len(head))
+            or (mark not in _SOFT_SEPARATORS and _looks_like_site(head, tail))
+        ):
             title = head
     first = cuts[0]
     if first.end() < len(title) and _is_site(title[: first.start()], names):
@@ -97,9 +101,3 @@ def _is_site(text: str, names: set[str]) -> bool:
 def _looks_like_site(head: str, tail: str) -> bool:
     """A short tail after a hard separator ("Long headline here | Name") is the site or its section."""
     return len(tail.split()) <= 4 and len(tail) < len(head) and len(head.split()) >= 3
-
-
-def title_of_heading_tag(page: Document, text: str) -> etree._Element | None:
-    """Return the first heading element that reads `text`, None where no element does."""
-    wanted = fold(text)
-    return next((element for element in page.tree.iter("h1", "h2", "h3", "h4") if fold(text_of(element)) == wanted), None)

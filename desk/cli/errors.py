@@ -16,11 +16,12 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except ForumwatchError as error:
-        print(f"forumwatch: {_one_line(error)}", file=sys.stderr)
+        print(f"forumwatch: {one_line(error)}", file=sys.stderr)
         raise typer.Exit(_status(error)) from error
 
 
-def _one_line(error: ForumwatchError) -> str:
+def one_line(error: BaseException) -> str:
+    """Return an error's words on one line."""
     return " ".join(str(error).split())
 
 

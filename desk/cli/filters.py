@@ -8,23 +8,24 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.cli.errors import one_line_errors
-from domain.errors import BadInput
+from desk.cli.errors import one_line, one_line_errors
+from domain.errors import BadInput, ForumwatchError
 from domain.settings import load_settings
 
 Record = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (extract, analyze, group):
-        app.command()(command)
+    app.command(short_help="Filter: pages to articles, as JSON lines.")(extract)
+    app.command(short_help="Filter: articles to tone, mentions, entities.")(analyze)
+    app.command(short_help="Filter: articles to stories and reprints.")(group)
 
 
 def extract() -> None:
     """Filter: {id, url, html | html_b64, headers?} -> the article's fields, null where unknown."""
-    from crawler.extraction.jsonl import extract_line
+    from scheduler.wiring import extract_filter
 
-    _filter(extract_line)
+    _filter(extract_filter())
 
 
 def analyze(
@@ -55,31 +56,45 @@ def _filter(answer: Callable[[Record], Record]) -> None:
     """Answer each line in turn; a bad one with its error, and exit status 1 at the end."""
     failed = False
     for number, line in _lines():
-        record_id: object = None
-        try:
-            record = _record(line, number)
-            record_id = record.get("id")
-            result = answer(record)
-        except BadInput as error:
-            failed = True
-            result = {"id": record_id, "error": f"line {number}: {error}"}
-        sys.stdout.write(json.dumps(result, ensure_ascii=False, default=_plain) + "\n")
-        sys.stdout.flush()
+        result = _answer(answer, line, number)
+        failed = failed or "error" in result
+        text = json.dumps(result, ensure_ascii=False, default=_plain)
+        # Half a character (a lone surrogate) leaves as the \uXXXX that it came as: the output is UTF-8 whatever the locale.
+        sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace") + b"\n")
+        sys.stdout.buffer.flush()
     raise typer.Exit(1 if failed else 0)
 
 
+def _answer(answer: Callable[[Record], Record], line: bytes, number: int) -> Record:
+    record_id: object = None
+    try:
+        record = _record(line)
+        record_id = record.get("id")
+        return answer(record)
+    except ForumwatchError as error:
+        return {"id": record_id, "error": f"line {number}: {one_line(error)}"}
+    except Exception as error:  # the process's border: one odd record must not end the others; the reason is its answer
+        words = " ".join(str(error).split())[:300]
+        return {"id": record_id, "error": f"line {number}: cannot be read ({type(error).__name__}: {words})"}
+
+
 def _lines() -> Iterator[tuple[int, bytes]]:
+    """Yield (number from 1, line), blank lines left out."""
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
             yield number, line
 
 
-def _record(line: bytes, number: int) -> Record:
+def _record(line: bytes) -> Record:
     try:
         record = json.loads(line)
-    except ValueError as error:  # also UnicodeDecodeError
-        whole = "the line ends too early" if not line.endswith(b"\n") else str(error)
-        raise BadInput(f"not a JSON object ({whole})", fix="write one whole JSON object a line, in UTF-8") from error
+    except UnicodeDecodeError as error:
+        raise BadInput("not UTF-8", fix="write one whole JSON object a line, in UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        cut = isinstance(error, json.JSONDecodeError) and error.pos >= len(error.doc.rstrip())
+        unclosed = isinstance(error, json.JSONDecodeError) and error.msg.startswith("Unterminated")
+        whole = "it ends too early" if cut or unclosed else one_line(error)
+        raise BadInput(f"not a JSON object, {whole}", fix="write one whole JSON object a line, in UTF-8") from error
     if not isinstance(record, dict):
         raise BadInput(f"a JSON {type(record).__name__}, not an object", fix="write one JSON object a line")
     if "id" not in record:

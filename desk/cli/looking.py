@@ -1,23 +1,31 @@
 """Commands that look: search, why, config."""
 
 import json
+import os
+import re
+import textwrap
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.text import Text
 
 from desk.cli.context import house
 from desk.cli.errors import one_line_errors
 from domain.coverage import Coverage
-from domain.errors import BadInput
+from domain.errors import BadInput, BadQuery
+from domain.protocols import WhyLine
 from domain.query import Hit, Query
-from domain.settings import PREFIX, load_settings, setting_names
+from domain.settings import PREFIX, Settings, load_settings, setting_names
 from domain.urls import normalise
 from scheduler.wiring import House
 
 TONE_MARK = {"favourable": "▲", "neutral": "●", "critical": "▼", "unsure": "?", "not-rated": "–"}
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]*(?=@)")
 
 
 class Sort(StrEnum):
@@ -27,8 +35,9 @@ class Sort(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    for command in (search, why, config):
-        app.command()(command)
+    app.command(short_help="Search the coverage, in any inflection.")(search)
+    app.command(short_help="What became of an address, and the reason.")(why)
+    app.command(short_help="Every setting, its value and its meaning.")(config)
 
 
 def search(
@@ -40,19 +49,46 @@ def search(
     """Search the coverage; any inflected form finds every other."""
     from dataclasses import replace
 
-    from indexing.query_text import parse_query
-
     with house() as rooms:
-        asked: Query = parse_query(query, time_zone=rooms.time_zone)
-        page = rooms.store.search(replace(asked, limit=limit, sort=sort.value))
+        page = rooms.store.search(replace(_asked(query, rooms.time_zone), limit=limit, sort=sort.value))
+        zone = ZoneInfo(rooms.time_zone)
     if as_json:
         for hit in page.hits:
             typer.echo(json.dumps(_plain(hit.coverage), ensure_ascii=False))
         return
     console = Console(highlight=False)
     for hit in page.hits:
-        console.print(_hit(hit))
-    console.print(f"{page.total} found" + (f", {len(page.hits)} shown" if page.total > len(page.hits) else ""))
+        console.print(_hit(hit, zone))
+    more = f", {len(page.hits)} shown (--limit shows more)" if page.total > len(page.hits) else ""
+    console.print(f"{page.total} found{more}")
+
+
+def _asked(text: str, time_zone: str) -> Query:
+    """Return the query of a search text. Raises BadInput that points at the mistake."""
+    from indexing.query_text import parse_query
+
+    try:
+        return parse_query(text, time_zone=time_zone)
+    except BadQuery as error:
+        rest = " ".join(text[error.position :].split())
+        where = f"at {textwrap.shorten(rest, 30, placeholder='…')!r}" if rest else "at its end"
+        raise BadInput(f"search text, character {error.position + 1}, {where}: {error.message}", fix=error.fix) from error
+
+
+def _hit(hit: Hit, zone: ZoneInfo) -> Text:
+    coverage = hit.coverage
+    tone = coverage.tone.label if coverage.tone else "not-rated"
+    baseline = ", baseline" if coverage.tone and coverage.tone.baseline else ""
+    day = coverage.timestamp.astimezone(zone).date()
+    text = Text(f"{day}  {coverage.publisher.name} [{coverage.in_language}]  {coverage.role}  ", style="dim")
+    text.append(f"{TONE_MARK[tone]} {tone}{baseline}\n")
+    text.append(coverage.article.headline + "\n", style="bold not dim")
+    snippet = Text(hit.snippet, style="not dim")
+    for start, end in hit.marks:
+        snippet.stylize("underline", start, end)
+    text.append_text(snippet)
+    text.append(f"\n{coverage.article.url}\n")
+    return text
 
 
 def why(url: Annotated[str, typer.Argument(help="Address of a page.")]) -> None:
@@ -69,38 +105,57 @@ def show_why(rooms: House, url: str) -> None:
         raise BadInput(f"{url!r} is not an address", fix="give a whole http:// or https:// address") from error
     lines = rooms.ledger.runs.why(key)
     if not lines:
-        typer.echo(f"{key} was never found: no feed, sitemap or section page listed it; `forumwatch add {key}` fetches it")
+        typer.echo(f"{key}\nwas never found: no feed, sitemap or section page listed it.")
+        typer.echo(f"`forumwatch add {key}` fetches it")
         return
+    typer.echo(f"{key}  (times in {rooms.time_zone})")
+    width = min(Console().width, 120)
     for line in lines:
-        at = line.at.strftime("%Y-%m-%d %H:%M:%S") if line.at else " " * 19
-        typer.echo(f"{at}  {line.stage:10}  {line.text}")
+        typer.echo(_why_line(line, ZoneInfo(rooms.time_zone), width))
+
+
+def _why_line(line: WhyLine, zone: ZoneInfo, width: int) -> str:
+    at = line.at.astimezone(zone).strftime("%m-%d %H:%M:%S") if line.at else " " * 14
+    head = f"  {at}  {line.stage:9}  "
+    return textwrap.fill(
+        line.text, width, initial_indent=head, subsequent_indent=" " * len(head), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def config() -> None:
-    """Print every setting with its value and meaning; secrets are masked."""
+    """Print every setting with its value, where that comes from, and what it means; secrets are masked."""
     with one_line_errors():
         settings = load_settings()
     for name, info in setting_names().items():
-        value: object = settings
-        for part in name.split("."):
-            value = getattr(value, part)
-        typer.echo(f"{name} = {value}")
-        typer.echo(f"    {info.description} [{PREFIX}{name.upper().replace('.', '__')}]")
+        variable = f"{PREFIX}{name.upper().replace('.', '__')}"
+        typer.echo(f"{name} = {_shown(_value(settings, name))}{_origin(settings, name, variable, info.get_default(call_default_factory=True))}")
+        for line in textwrap.wrap(f"{info.description} {variable}", min(Console().width, 120) - 4, break_on_hyphens=False):
+            typer.echo(f"    {line}")
 
 
-def _hit(hit: Hit) -> Text:
-    coverage = hit.coverage
-    tone = coverage.tone.label if coverage.tone else "not-rated"
-    baseline = ", baseline" if coverage.tone and coverage.tone.baseline else ""
-    where = f"{coverage.publisher.name} [{coverage.in_language}] {coverage.role}"
-    text = Text(f"{coverage.timestamp:%Y-%m-%d}  {TONE_MARK[tone]} {tone}{baseline}  {where}\n", style="dim")
-    text.append(coverage.article.headline + "\n", style="bold not dim")
-    snippet = Text(hit.snippet, style="not dim")
-    for start, end in hit.marks:
-        snippet.stylize("underline", start, end)
-    text.append_text(snippet)
-    text.append(f"\n{coverage.article.url}\n")
-    return text
+def _value(settings: Settings, name: str) -> object:
+    value: object = settings
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def _shown(value: object) -> str:
+    """Return a value as a person would write it; secrets and passwords inside addresses masked."""
+    if isinstance(value, SecretStr):
+        return "********"
+    if value is None or value == "":
+        return "(not set)"
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return _PASSWORD.sub("********", json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else text)
+
+
+def _origin(settings: Settings, name: str, variable: str, default: Any) -> str:
+    """Return where a value that is no default comes from."""
+    section = variable.rpartition("__")[0]
+    if any(key.upper() in {variable, section} or key.upper().startswith(f"{variable}__") for key in os.environ):
+        return "  [environment]"
+    return "" if _value(settings, name) == default else f"  [{Path(settings.config) / 'settings.toml'}]"
 
 
 def _plain(coverage: Coverage) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """`forumwatch`: the entry point. Commands live in the files beside this one; each imports what it needs when it runs."""
 
 import sys
+import traceback
 
 import typer
 
@@ -16,18 +17,23 @@ app = typer.Typer(
 )
 running.register(app)
 looking.register(app)
-filters.register(app)
-app.add_typer(sources.app, name="sources")
 app.add_typer(watches.app, name="watches")
+app.add_typer(sources.app, name="sources")
+filters.register(app)
 
 
 def main() -> None:
     """Run the command line; the exit status is the command's."""
     try:
-        app()
+        app(prog_name="forumwatch")
     except KeyboardInterrupt:
         print("forumwatch: interrupted; nothing is lost", file=sys.stderr)
         sys.exit(130)
+    except Exception as error:  # the process's border: what nobody foresaw is told whole, its last line short enough to hand on
+        traceback.print_exc()
+        words = " ".join(str(error).split())[:200]
+        print(f"forumwatch: {type(error).__name__}: {words} (a mistake of the program; nothing is lost)", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Commands that do the work: run, crawl, process, deliver, add, dashboard."""
 
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -8,15 +9,19 @@ import typer
 
 from desk.cli.context import house
 from domain.errors import BadInput
-from domain.settings import Settings
+from scheduler.children import STORE_AWAY
 
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be given again.")]
 Follow = Annotated[bool, typer.Option("--follow", hidden=True, help="Go on until the parent's pipe says drain or closes.")]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (run, crawl, process, deliver, add, dashboard):
-        app.command()(command)
+    app.command(short_help="Crawl, process and deliver: one full cycle.")(run)
+    app.command(short_help="Add a missed article by hand.")(add)
+    app.command(short_help="Open the dashboard on 127.0.0.1.")(dashboard)
+    app.command(short_help="Only fetch what is new.")(crawl)
+    app.command(short_help="Only read what was fetched.")(process)
+    app.command(short_help="Only send to the store what was read.")(deliver)
 
 
 def run(source: Sources = None) -> None:
@@ -28,7 +33,7 @@ def run(source: Sources = None) -> None:
         report = run_cycle(rooms, sources=source or (), on_progress=show)
     closing_table(report)
     if report.problems:
-        raise typer.Exit(3)
+        raise typer.Exit(STORE_AWAY)
 
 
 def crawl(
@@ -85,14 +90,18 @@ def add(url: Annotated[str, typer.Argument(help="Address of the article.")]) -> 
     from scheduler.run import run_cycle
 
     with house() as rooms:
-        owner = _source_of(url, rooms.settings, [(s.id, s.homepage) for s in rooms.sources])
+        owner = _source_of(url, [(s.id, s.homepage) for s in rooms.sources])
         candidate = Candidate(url=url, source=owner, discovery=Discovery(method="by-hand"))
         with progress_bars() as show:
-            run_cycle(rooms, add=[candidate], on_progress=show)
+            report = run_cycle(rooms, add=[candidate], on_progress=show)
         show_why(rooms, url)
+        for problem in report.problems:
+            typer.echo(problem)
+    if report.problems:
+        raise typer.Exit(STORE_AWAY)
 
 
-def _source_of(url: str, settings: Settings, homepages: list[tuple[str, str]]) -> str:
+def _source_of(url: str, homepages: list[tuple[str, str]]) -> str:
     """Return the listed source that the address belongs to, else a name made of its host. Raises BadInput."""
     from domain.urls import normalise
     from scheduler.wiring import BY_HAND
@@ -109,12 +118,23 @@ def _source_of(url: str, settings: Settings, homepages: list[tuple[str, str]]) -
 
 
 def dashboard(
-    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = None,
 ) -> None:
     """Open the dashboard on 127.0.0.1 until Ctrl-C."""
     from desk.web import create_app, serve
 
     with house() as rooms:
         web = rooms.settings.web
+        _check_loopback(web.host)
         app = create_app(store=rooms.store, runs=rooms.ledger.runs, watches=rooms.watches, sources=rooms.sources, time_zone=rooms.time_zone)
         serve(app, web.host, web.port if port is None else port, on_ready=lambda url: typer.echo(f"dashboard at {url} (Ctrl-C stops it)"))
+
+
+def _check_loopback(host: str) -> None:
+    """The desk knows no users yet, so nobody but this machine may ask it. Raises BadInput."""
+    try:
+        loopback = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise BadInput(f"web.host = {host!r}: the dashboard knows no users yet, so it answers this machine only", fix="set it to 127.0.0.1")

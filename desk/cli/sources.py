@@ -1,7 +1,10 @@
 """`forumwatch sources`: the outlets that are polled."""
 
 import re
-from typing import Annotated
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -9,12 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from desk.cli.context import house
-from desk.cli.errors import one_line_errors
+from desk.cli.errors import one_line, one_line_errors
 from desk.cli.files import write_new
-from desk.cli.toml_text import key_value
-from domain.errors import BadInput
+from desk.cli.toml_text import key_value, key_values
+from domain.errors import BadConfiguration, BadInput
 from domain.settings import load_settings
 from domain.urls import normalise
+from scheduler.children import BAD_INPUT
+
+if TYPE_CHECKING:
+    from crawler.probe import SiteProbe
 
 app = typer.Typer(help="The outlets that are polled.", no_args_is_help=True)
 
@@ -25,55 +32,116 @@ def list_() -> None:
     from scheduler.configuration import load_sources
 
     with one_line_errors():
-        sources = load_sources(load_settings().config)
+        folder = load_settings().config
+        sources = load_sources(folder)
+    if not sources:
+        typer.echo(f"no source in {folder / 'sources'}; `forumwatch sources add URL` makes one")
+        return
     table = Table(box=None, padding=(0, 1), header_style="bold")
-    for column in ("source", "country", "languages", "feeds", "sitemaps", "sections"):
-        table.add_column(column, justify="right" if column in ("feeds", "sitemaps", "sections") else "left")
+    for column in ("source", "name", "country", "languages", "feeds", "sitemaps", "sections"):
+        number = column in ("feeds", "sitemaps", "sections")
+        table.add_column(column, justify="right" if number else "left", overflow="fold")
     for s in sources:
-        table.add_row(s.id, s.country or "", ", ".join(s.languages), *(str(len(way)) for way in (s.feeds, s.sitemaps, s.sections)))
+        table.add_row(s.id, s.name, s.country or "", " ".join(s.languages), *(str(len(way)) for way in (s.feeds, s.sitemaps, s.sections)))
     Console(highlight=False).print(table)
 
 
-@app.command()
+@app.command(short_help="Read every source file; tell what is wrong.")
 def check() -> None:
-    """Read every source file and tell what is wrong."""
-    from scheduler.configuration import load_sources
+    """Read every source file and tell what is wrong, a line for each broken one."""
+    from scheduler.configuration import load_sources, read_source, source_files
 
+    broken = 0
     with one_line_errors():
-        sources = load_sources(load_settings().config)
-    typer.echo(f"{len(sources)} sources, all well formed")
+        folder = load_settings().config
+        for path in source_files(folder):
+            try:
+                read_source(path)
+            except BadConfiguration as error:
+                broken += 1
+                print(f"forumwatch: {one_line(error)}", file=sys.stderr)
+        if broken:
+            raise typer.Exit(BAD_INPUT)
+        sources = load_sources(folder)
+    typer.echo(f"{len(sources)} sources, all well formed" if sources else "no source yet; `forumwatch sources add URL` makes one")
+    for source in sources:
+        if not (source.feeds or source.sitemaps or source.sections):
+            typer.echo(f"{source.id}: no feed, sitemap or section, so nothing is ever found; add one to its file")
 
 
-@app.command()
+@app.command(short_help="Find an outlet's feeds and sitemaps; write its file.")
 def add(
     url: Annotated[str, typer.Argument(help="Address of the outlet's front page.")],
     name: Annotated[str | None, typer.Option(help="The outlet's name; default what its page says.")] = None,
     country: Annotated[str | None, typer.Option(help="ISO 3166-1, such as BY.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Of its dates that name no offset, such as Europe/Riga.")] = None,
+    source_id: Annotated[str | None, typer.Option("--id", help="Id and file name; default made of the host.")] = None,
 ) -> None:
     """Look at an outlet's front page, find its feeds and sitemaps, and write a source file."""
-    from crawler.probe import probe_site
+    from scheduler.configuration import parse_source
 
     with house() as rooms:
-        try:
-            address = normalise(url)
-        except ValueError as error:
-            raise BadInput(f"{url!r} is not an address", fix="give a whole http:// or https:// address") from error
-        probe = probe_site(address, settings=rooms.settings.crawl)
-        slug = re.sub(r"[^a-z0-9]+", "-", (urlsplit(probe.homepage).hostname or "").removeprefix("www.")).strip("-")
+        address = _address(url)
+        for source in rooms.sources:
+            if _home(source.homepage) == _home(address):
+                path = rooms.settings.config / "sources" / f"{source.id}.toml"
+                raise BadInput(f"{address} is the source {source.id!r} already", fix=f"edit {path}")
+        probe = rooms.probe(address)
+        slug = source_id or _slug(probe.homepage)
         path = rooms.settings.config / "sources" / f"{slug}.toml"
-        ways = {"feeds": probe.feeds, "sitemaps": probe.sitemaps, "sections": probe.sections}
-        lines = [
-            key_value("name", name or probe.name or slug),
-            key_value("homepage", probe.homepage),
-            *([key_value("country", country.upper())] if country else []),
-            key_value("languages", probe.languages),
-            *(key_value(key, urls) for key, urls in ways.items() if urls),
-        ]
-        write_new(path, "\n".join(lines) + "\n")
-        from scheduler.configuration import read_source
+        text = "\n".join(_lines(probe, name=name or probe.name or slug, country=country, time_zone=time_zone)) + "\n"
+        parse_source(text, path)
+        write_new(path, text)
+    _show(probe, path, slug)
 
-        read_source(path)
-    for key, urls in ways.items():
+
+def _lines(probe: "SiteProbe", *, name: str, country: str | None, time_zone: str | None) -> Iterator[str]:
+    """Yield the lines of a source file, with what a person may want to add as comments."""
+    yield f"# {_printable(name)}: how its news is found. Written by `forumwatch sources add`; yours to edit."
+    yield key_value("name", _printable(name))
+    yield key_value("homepage", probe.homepage)
+    yield key_value("country", country.upper()) if country else '# country = "LV"  # ISO 3166-1, for charts and filters'
+    yield key_value("languages", probe.languages) if probe.languages else '# languages = ["lv"]'
+    yield key_value("time_zone", time_zone) if time_zone else '# time_zone = "Europe/Riga"  # of its dates that name no offset; default UTC'
+    yield '# kind = "portal"  # agency, broadcaster, newspaper, magazine, portal, think-tank, blog or official'
+    for key, urls in (("feeds", probe.feeds), ("sitemaps", probe.sitemaps), ("sections", probe.sections)):
+        if urls:
+            yield key_values(key, urls)
+    if probe.sections:
+        yield '# article_pattern = "/news/\\\\d+"  # a regular expression that the address of every article matches'
+    yield ""
+    yield "# [policy]"
+    yield "# delay_s = 5  # pause between two requests, seconds; default crawl.delay_s of the settings"
+    yield "# read_all = true  # read every page in full, also those that name nothing of ours"
+
+
+def _show(probe: "SiteProbe", path: Path, slug: str) -> None:
+    ways = [("feed", probe.feeds), ("sitemap", probe.sitemaps), ("section", probe.sections)]
+    typer.echo(f"{probe.homepage}  {_printable(probe.name or '')}")
+    for what, urls in ways:
         for found in urls:
-            typer.echo(f"{key[:-1]}: {found}")
-    typer.echo(f"written to {path}: look it over, then `forumwatch run --source {slug}`")
+            typer.echo(f"  {what:8} {found}")
+    if probe.sections:
+        typer.echo("  It names no feed and no sitemap, so links are read from its front page: add the pages")
+        typer.echo("  that list its news under sections, and an article_pattern if menus get in the way.")
+    typer.echo(f"written to {path}\nnext: look it over, then\n  forumwatch run --source {slug}")
+
+
+def _address(url: str) -> str:
+    try:
+        return normalise(url)
+    except ValueError as error:
+        raise BadInput(f"{url!r} is not an address", fix="give a whole http:// or https:// address") from error
+
+
+def _home(url: str) -> str:
+    return (urlsplit(url).netloc or "").lower().removeprefix("www.")
+
+
+def _slug(homepage: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", (urlsplit(homepage).hostname or "").removeprefix("www.")).strip("-") or "source"
+
+
+def _printable(text: str) -> str:
+    """Return a page's own words fit for a terminal and a comment: one line, no control characters."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())

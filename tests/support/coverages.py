@@ -141,5 +141,5 @@ def _some(rng: random.Random, values: Sequence[str], most: int) -> tuple[str, ..
 
 
 def revised(coverage: Coverage, **changes: Any) -> Coverage:
-    """Return the coverage with changes and the next revision."""
-    return replace(coverage, revision=coverage.revision + 1, **changes)
+    """Return the coverage with changes and, unless they name another, the next revision."""
+    return replace(coverage, **({"revision": coverage.revision + 1} | changes))

@@ -36,7 +36,7 @@ class MemoryLedger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self.state = from_json(LedgerState, path.read_bytes()) if path.exists() else LedgerState()
 
     @property
@@ -52,12 +52,12 @@ class MemoryLedger:
         return self.state.feeds.get(url)
 
     def save_feed_state(self, state: FeedState) -> None:
-        with self._lock:
+        with self.lock:
             self.state.feeds[state.url] = state
             self.save()
 
     def offer(self, run: str, candidates: Sequence[Candidate], *, now: datetime) -> int:
-        with self._lock:
+        with self.lock:
             known = {visit.url_key for visit in self.state.visits if visit.state not in (Outcome.BUDGET, Outcome.FAILED)}
             entered = 0
             for candidate in candidates:
@@ -78,7 +78,7 @@ class MemoryLedger:
 
     def offer_revisits(self, run: str, source: str, *, now: datetime) -> int:
         """Every article of the source read in an earlier run is due again."""
-        with self._lock:
+        with self.lock:
             last = {visit.article: visit for visit in self.state.visits if visit.source == source and visit.article}
             due = [visit for visit in last.values() if visit.run != run and visit.content_hash]
             for visit in due:
@@ -95,7 +95,7 @@ class MemoryLedger:
             return len(due)
 
     def claim(self, run: str, source: str, *, owner: str, limit: int, now: datetime) -> list[Visit]:
-        with self._lock:
+        with self.lock:
             free = [
                 visit
                 for visit in self.state.visits
@@ -113,7 +113,7 @@ class MemoryLedger:
             return claimed
 
     def record(self, findings: Sequence[Finding], *, now: datetime) -> None:
-        with self._lock:
+        with self.lock:
             self.state.records += 1
             for finding in findings:
                 self._record(finding, now)
@@ -147,7 +147,7 @@ class MemoryLedger:
             self.state.warc[finding.archive.file] = (owner, max(committed, end))
 
     def put_off(self, visit: int, *, until: datetime, reason: str) -> None:
-        with self._lock:
+        with self.lock:
             self.state.visits[visit - 1] = replace(self.state.visits[visit - 1], not_before=until, reason=reason)
             self.state.held.pop(visit, None)
             self.save()
@@ -159,7 +159,7 @@ class MemoryLedger:
         return next((reading.article for reading in reversed(self.state.readings) if reading.article.id == article), None)
 
     def discovery_finished(self, run: str, source: str, *, problem: str | None, now: datetime) -> None:
-        with self._lock:
+        with self.lock:
             self.state.problems[source] = problem
             self.save()
 
@@ -180,15 +180,17 @@ class MemoryWarcLedger:
         self._ledger = ledger
 
     def opened(self, file: str, *, owner: str) -> None:
-        self._ledger.state.warc[file] = (owner, 0)
-        self._ledger.save()
+        with self._ledger.lock:
+            self._ledger.state.warc[file] = (owner, 0)
+            self._ledger.save()
 
     def unfinished(self) -> list[tuple[str, int, str]]:
         return [(file, committed, owner) for file, (owner, committed) in sorted(self._ledger.state.warc.items())]
 
     def closed(self, file: str) -> None:
-        self._ledger.state.warc.pop(file, None)
-        self._ledger.save()
+        with self._ledger.lock:
+            self._ledger.state.warc.pop(file, None)
+            self._ledger.save()
 
 
 class Words:

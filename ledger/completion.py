@@ -1,0 +1,161 @@
+"""What processing said about a reading, written down in one go."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from domain.article import Article
+from domain.codec import from_json, to_json
+from domain.coverage import Coverage
+from domain.ids import content_hash
+from domain.protocols import InboxEntry
+from domain.visit import Outcome
+from ledger.counters import draw
+from ledger.effective import Prepared, rows_of
+from ledger.effective import prepared as prepared_coverage
+from ledger.endings import Ending, end
+from ledger.rows import AnyRow, insert
+from ledger.schedule import Rules, newest
+from ledger.schema import articles, coverages, inbox, versions, visits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A processed entry, made ready outside of the transaction."""
+
+    entry: InboxEntry
+    article: Article
+    article_json: str
+    content_hash: str
+    fetched: datetime
+    coverages: tuple[Prepared, ...]
+    reason: str
+
+    @property
+    def relevant(self) -> bool:
+        return any(p.coverage.relevant for p in self.coverages)
+
+
+def prepared(entry: InboxEntry, said: Sequence[Coverage], *, now: datetime) -> Completion:
+    article = entry.reading.article
+    return Completion(
+        entry=entry,
+        article=article,
+        article_json=to_json(article),
+        content_hash=content_hash(article.headline, article.body),
+        fetched=article.fetched or now,
+        coverages=tuple(prepared_coverage(coverage) for coverage in said),
+        reason="; ".join(_in_words(coverage) for coverage in said) or "no watch to read it for",
+    )
+
+
+def complete(connection: Connection, done: Completion, *, rules: Rules, now: datetime) -> None:
+    """Keep article and coverages, end the visit, drop the entry; nothing if somebody else completed it before."""
+    dropped = inbox.delete().where(inbox.c.id == done.entry.id, inbox.c.visit == done.entry.reading.visit)
+    if connection.execute(dropped).rowcount == 0:
+        return
+    visit = connection.execute(select(visits).where(visits.c.id == done.entry.reading.visit).with_for_update()).one()
+    before = connection.execute(select(articles).where(articles.c.id == done.article.id).with_for_update()).one_or_none()
+    # Two URLs of one article may be read out of order; the page that was fetched last is the one that counts.
+    if before is None or done.fetched >= before.fetched:
+        _keep_article(connection, done, visit, before)
+        _keep_coverages(connection, done, visit.run, now)
+    outcome = Outcome.RELEVANT if done.relevant else Outcome.IRRELEVANT
+    ending = Ending(visit=visit, outcome=outcome, reason=done.reason, article=done.article.id)
+    end(connection, [ending], rules=rules, now=now)
+
+
+def _in_words(coverage: Coverage) -> str:
+    role = f", {coverage.role}" if coverage.role else ""
+    return f"{coverage.watch}: relevance {coverage.relevance:.2f}{role}"
+
+
+def _keep_article(connection: Connection, done: Completion, visit: AnyRow, before: AnyRow | None) -> None:
+    changed = before is not None and before.content_hash != done.content_hash
+    seen = newest(before.seen if before else None, done.article.modified, done.article.published)
+    values = {
+        "source": done.article.source,
+        "url": visit.url,
+        "url_key": visit.url_key,
+        "data": done.article_json,
+        "content_hash": done.content_hash,
+        "fetched": done.fetched,
+        "state_since": done.fetched if before is None or changed else before.state_since,
+        "seen": seen,
+        "relevant": done.relevant,
+        "gone": False,
+        "next_look": before.next_look if before is not None and done.relevant else None,
+    }
+    statement = insert(connection, articles).values(id=done.article.id, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    if changed:
+        _keep_version(connection, before, valid_to=done.fetched)
+
+
+def _keep_version(connection: Connection, before: Any, *, valid_to: datetime) -> None:
+    last = select(func.coalesce(func.max(versions.c.ordinal), 0)).where(versions.c.article == before.id)
+    article = from_json(Article, before.data)
+    connection.execute(
+        versions.insert().values(
+            article=before.id,
+            ordinal=connection.execute(last).scalar_one() + 1,
+            headline=article.headline,
+            body=article.body,
+            valid_from=before.state_since,
+            valid_to=valid_to,
+        )
+    )
+
+
+def _keep_coverages(connection: Connection, done: Completion, run: str, now: datetime) -> None:
+    """Write what changed, each with a revision of its own; a coverage that was never relevant is not kept."""
+    existing = rows_of(connection, done.article.id)
+    changed = list(_changed(done.coverages, existing))
+    for p, revision in zip(changed, draw(connection, "revision", len(changed)), strict=True):
+        values = {**_values(p), "run": run, "revision": revision, "unsettled": _earliest(p, existing.get(p.coverage.id))}
+        statement = insert(connection, coverages).values(id=p.coverage.id, first_indexed=now, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def _changed(said: Sequence[Prepared], existing: dict[str, AnyRow]) -> Iterator[Prepared]:
+    for p in said:
+        row = existing.get(p.coverage.id)
+        if row is None:
+            if p.coverage.relevant:
+                yield p
+        elif p.coverage.relevant:
+            if row.status != "live" or row.content != p.content or _is_other_story(p, row):
+                yield p
+        elif row.status != "removed":
+            yield p
+
+
+def _is_other_story(p: Prepared, row: AnyRow) -> bool:
+    return p.story is not None and p.story != row.story
+
+
+def _earliest(p: Prepared, before: AnyRow | None) -> datetime:
+    """Return the time from which stories may change: where the coverage stands now, stood, or was left unsettled."""
+    times = (p.coverage.timestamp, before.timestamp if before else None, before.unsettled if before else None)
+    return min(time for time in times if time is not None)
+
+
+def _values(p: Prepared) -> dict[str, Any]:
+    """Return the columns; a story that grouping assigned stays where processing names none."""
+    story = {"story": p.story} if p.story else {}
+    return {
+        "article": p.coverage.article.id,
+        "watch": p.coverage.watch,
+        "source": p.coverage.article.source,
+        "data": p.data,
+        "content": p.content,
+        "relevant": p.coverage.relevant,
+        "status": "live" if p.coverage.relevant else "removed",
+        "in_language": p.coverage.in_language,
+        "timestamp": p.coverage.timestamp,
+        "dead": False,
+        **story,
+    }

@@ -1,0 +1,84 @@
+"""Coverages as rows: what the machine said, and what the ledger lays over it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from domain.article import Discovery, Version
+from domain.codec import from_json, to_json
+from domain.coverage import Coverage, StoryRef
+from domain.ids import digest
+from ledger.rows import AnyRow
+from ledger.schema import coverages, versions
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOWHERE = Discovery(method="feed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A coverage with its JSON and the hash of what counts as a change, made ready outside of the transaction."""
+
+    coverage: Coverage
+    data: str
+    content: str
+    story: str | None
+
+
+def prepared(coverage: Coverage) -> Prepared:
+    return Prepared(
+        coverage=coverage,
+        data=to_json(replace(coverage, revision=0, first_indexed=None, status="live", story=None, versions=())),
+        content=content_of(coverage),
+        story=to_json(coverage.story) if coverage.story else None,
+    )
+
+
+def content_of(coverage: Coverage) -> str:
+    """Return a hash that changes when the reading does: not with when, in which run and by which way the page was read."""
+    article = replace(coverage.article, url="", fetched=None)
+    said = replace(
+        coverage,
+        article=article,
+        discovery=_NOWHERE,
+        archive=None,
+        run="",
+        status="live",
+        story=None,
+        versions=(),
+        processed=_EPOCH,
+        revision=0,
+        first_indexed=None,
+    )
+    return digest("coverage-content", to_json(said))
+
+
+def effective(row: AnyRow, earlier: Sequence[Version]) -> Coverage:
+    """Return the coverage as the store is to have it."""
+    return replace(
+        from_json(Coverage, row.data),
+        run=row.run,
+        status=row.status,
+        story=from_json(StoryRef, row.story) if row.story else None,
+        versions=tuple(earlier),
+        revision=row.revision,
+        first_indexed=row.first_indexed,
+    )
+
+
+def earlier_versions(connection: Connection, articles: Iterable[str]) -> dict[str, tuple[Version, ...]]:
+    """Return article id -> its earlier states, oldest first; articles that never changed are left out."""
+    query = select(versions).where(versions.c.article.in_(sorted(set(articles)))).order_by(versions.c.article, versions.c.ordinal)
+    found: dict[str, tuple[Version, ...]] = {}
+    for row in connection.execute(query):
+        version = Version(headline=row.headline, body=row.body, valid_from=row.valid_from, valid_to=row.valid_to)
+        found[row.article] = (*found.get(row.article, ()), version)
+    return found
+
+
+def rows_of(connection: Connection, article: str) -> dict[str, AnyRow]:
+    """Return coverage id -> row, for all coverages of one article."""
+    query = select(coverages).where(coverages.c.article == article).with_for_update()
+    return {row.id: row for row in connection.execute(query)}

@@ -1,0 +1,1 @@
+"""One file a schema revision: `v0001_first.py`, …"""

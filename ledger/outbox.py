@@ -1,0 +1,112 @@
+"""Coverages whose newest revision the store has not acknowledged, and those that it refused."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from domain.article import Version
+from domain.coverage import Coverage
+from domain.protocols import Outbox
+from ledger.counters import draw
+from ledger.effective import earlier_versions, effective
+from ledger.engine import Database
+from ledger.rows import CHUNK, AnyRow, rows_by, update_rows
+from ledger.schema import DEAD, WAITING, coverages, dead_letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A coverage that the store refused."""
+
+    coverage: str
+    revision: int
+    reason: str
+    at: datetime
+
+
+class SqlOutbox(Outbox):
+    """See `domain.protocols.Outbox`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def waiting(self, *, limit: int) -> list[Coverage]:
+        rows, earlier = self._database.read(lambda connection: _waiting(connection, limit))
+        return [effective(row, earlier.get(row.article, ())) for row in rows]
+
+    def acknowledge(self, delivered: Sequence[tuple[str, int]], *, now: datetime) -> None:
+        for start in range(0, len(delivered), CHUNK):
+            chunk = delivered[start : start + CHUNK]
+            self._database.write(lambda connection, chunk=chunk: _acknowledge(connection, chunk, now))  # type: ignore[misc]
+
+    def refuse(self, coverage_id: str, revision: int, *, reason: str, now: datetime) -> None:
+        self._database.write(lambda connection: _refuse(connection, coverage_id, revision, reason, now))
+
+    def replay(self, coverage_ids: Collection[str] | None = None) -> int:
+        """Let dead letters (all, without ids) wait for delivery again; return how many."""
+        return self._database.write(lambda connection: _replay(connection, coverage_ids))
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """Return what the store refused and nobody replayed or changed since, in order of refusal."""
+        return self._database.read(_dead_letters)
+
+    def depth(self) -> int:
+        count = select(func.count()).select_from(coverages).where(WAITING)
+        return self._database.read(lambda connection: connection.scalar(count)) or 0
+
+
+def _waiting(connection: Connection, limit: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
+    rows = connection.execute(select(coverages).where(WAITING).order_by(coverages.c.revision).limit(limit)).all()
+    return rows, earlier_versions(connection, [row.article for row in rows])
+
+
+def _acknowledge(connection: Connection, delivered: Sequence[tuple[str, int]], now: datetime) -> None:
+    """What was acknowledged before draws no new ack_seq; a revision that the ledger never gave counts as the newest."""
+    newest: dict[str, int] = {}
+    for id_, revision in delivered:
+        newest[id_] = max(revision, newest.get(id_, 0))
+    known = rows_by(connection, coverages, coverages.c.id, newest)
+    reached = {id_: min(revision, known[id_].revision) for id_, revision in newest.items() if id_ in known}
+    news = [id_ for id_, revision in reached.items() if revision > known[id_].delivered_revision]
+    values = [
+        {
+            "key": id_,
+            "delivered_revision": reached[id_],
+            "delivered": now,
+            "ack_seq": seq,
+            "dead": known[id_].dead and reached[id_] < known[id_].revision,
+        }
+        for id_, seq in zip(news, draw(connection, "ack_seq", len(news)), strict=True)
+    ]
+    update_rows(connection, coverages, "id", values)
+
+
+def _refuse(connection: Connection, coverage_id: str, revision: int, reason: str, now: datetime) -> None:
+    """A refusal of a revision that is no longer the newest says nothing about the newest: that one is still to be sent."""
+    refused = coverages.update().where(coverages.c.id == coverage_id, coverages.c.revision == revision, WAITING)
+    if connection.execute(refused.values(dead=True)).rowcount:
+        letter = {"kind": "coverage", "coverage": coverage_id, "revision": revision, "reason": reason, "at": now}
+        connection.execute(dead_letters.insert().values(letter))
+
+
+def _replay(connection: Connection, coverage_ids: Collection[str] | None) -> int:
+    wanted = sorted(coverage_ids) if coverage_ids is not None else connection.scalars(select(coverages.c.id).where(DEAD)).all()
+    replayed = 0
+    for start in range(0, len(wanted), CHUNK):
+        dead = coverages.update().where(DEAD, coverages.c.id.in_(wanted[start : start + CHUNK]))
+        replayed += connection.execute(dead.values(dead=False)).rowcount
+    return replayed
+
+
+def _dead_letters(connection: Connection) -> list[DeadLetter]:
+    query = (
+        select(dead_letters.c.coverage, dead_letters.c.revision, dead_letters.c.reason, dead_letters.c.at, dead_letters.c.id)
+        .join(coverages, coverages.c.id == dead_letters.c.coverage)
+        .where(DEAD, dead_letters.c.revision == coverages.c.revision)
+        .order_by(dead_letters.c.id)
+    )
+    latest = {row.coverage: row for row in connection.execute(query)}  # refused, replayed and refused again: the last reason
+    rows = sorted(latest.values(), key=lambda row: row.id)
+    return [DeadLetter(coverage=row.coverage, revision=row.revision, reason=row.reason, at=row.at) for row in rows]

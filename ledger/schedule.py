@@ -1,0 +1,90 @@
+"""When a URL is due again: pure rules, no database."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.article import Discovery
+from domain.visit import Outcome
+
+_LONGEST_RETRY_S = 86_400.0
+_LASTING = ("crashed", "processing:")  # failures that waiting does not mend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Pauses, in seconds."""
+
+    revisit_s: tuple[float, ...]  # after which a relevant article is looked at again, one after the other
+    lease_s: float  # after which the claim of a silent owner is free
+    retry_s: float  # after the first temporary failure of a URL; doubles with each in a row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the ledger remembers of a URL that was offered again."""
+
+    seen: datetime | None  # newest time that a hint or the page itself gave
+    finished: datetime | None
+    retry_at: datetime | None
+    last_run: str | None
+    next_look: datetime | None  # None as well where the article is not relevant
+
+
+def hint(discovery: Discovery) -> datetime | None:
+    """Return when the page changed last, as feed or sitemap say."""
+    return discovery.modified or discovery.published
+
+
+def newest(*times: datetime | None) -> datetime | None:
+    return max((t for t in times if t is not None), default=None)
+
+
+def is_due(known: Known, discovery: Discovery, *, run: str, now: datetime) -> bool:
+    """Whether a URL that has no pending visit is to be visited again. A person's word (`by-hand`) always counts."""
+    if discovery.method == "by-hand":
+        return True
+    changed = hint(discovery)
+    last_look = known.seen or known.finished
+    if changed and last_look and changed > last_look:
+        return True
+    # A pause of zero means "in the next run": within one run it would never end.
+    if known.retry_at and known.retry_at <= now:
+        return known.last_run != run or _after(known.retry_at, known.finished)
+    return is_look_due(known, run=run, now=now)
+
+
+def is_look_due(known: Known, *, run: str, now: datetime) -> bool:
+    """Whether the time of a planned look at a relevant article has come."""
+    if known.next_look is None or known.next_look > now:
+        return False
+    return known.last_run != run or _after(known.next_look, known.finished)
+
+
+def _after(moment: datetime, finished: datetime | None) -> bool:
+    return finished is not None and moment > finished
+
+
+def retry_at(outcome: Outcome, reason: str | None, *, failures: int, rules: Rules, now: datetime) -> datetime | None:
+    """Return when a visit that came to nothing may be tried again; `failures` counts those in a row, this one included."""
+    if outcome is Outcome.BUDGET:
+        return now
+    if outcome is not Outcome.FAILED or (reason or "").startswith(_LASTING):
+        return None
+    return now + timedelta(seconds=min(rules.retry_s * 2 ** min(failures - 1, 20), max(rules.retry_s, _LONGEST_RETRY_S)))
+
+
+def planned(looks: int, next_look: datetime | None, outcome: Outcome, *, found: datetime, rules: Rules, now: datetime) -> dict[str, Any]:
+    """Return `looks` and `next_look` of a relevant article after a visit that was entered at `found` has ended.
+
+    `looks` counts planned looks that took place and is the index into the pauses. Other visits (a newer hint) do not
+    use up a pause; an unchanged page found by one leaves the plan as it is.
+    """
+    was_planned = next_look is not None and next_look <= found
+    if outcome is Outcome.BUDGET or (outcome is Outcome.UNCHANGED and not was_planned):
+        return {"looks": looks, "next_look": next_look}
+    if outcome is Outcome.GONE:
+        return {"looks": looks, "next_look": None}
+    looks += was_planned
+    pauses = rules.revisit_s[looks : looks + 1]
+    return {"looks": looks, "next_look": now + timedelta(seconds=pauses[0]) if pauses else None}

@@ -1,0 +1,84 @@
+"""Finds who and what an article names: a gazetteer of ours, rules for people and organisations, and the watch's targets.
+
+Nothing is fetched and no model is loaded; a trained finder joins by the protocol `EntityFinder`. Precision goes before recall.
+Measured by bench/entities.py; method: docs/methods/entities.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from domain.coverage import Entity, EntityKind, FieldName
+from processing.entities.gazetteer import Gazetteer
+from processing.entities.grouping import HEADLINE_WEIGHT, LEAD_WEIGHT, Placed, group
+from processing.entities.organisations import OrganisationRules
+from processing.entities.people import PersonRules
+from processing.entities.spans import EntityFinder, EntitySpan, without_overlaps
+from processing.names.evidence import title_case
+
+__all__ = ["MODEL", "EntityFinder", "EntitySpan", "KnownSpan", "find", "find_spans"]
+
+_GAZETTEER, _PEOPLE, _ORGANISATIONS = Gazetteer(), PersonRules(), OrganisationRules()
+MODEL = "+".join(f"{finder.name}@{finder.version}" for finder in (_GAZETTEER, _PEOPLE, _ORGANISATIONS))
+_GAP = "\n\n"  # between headline and body, which are read as one text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSpan:
+    """A place where the watch's target is named, so that it is an entity whatever else says."""
+
+    field: FieldName
+    start: int
+    end: int
+    name: str  # the target's name in the language of the text
+    kind: EntityKind
+    wikidata: str | None = None
+
+
+def find(headline: str, body: str, language: str, *, known: Sequence[KnownSpan] = ()) -> tuple[Entity, ...]:
+    """Return the entities of an article, the most salient first.
+
+    `language` is the detected one; `known` are mentions of the watch's targets (those in the description are ignored).
+    Spans count code points of `body` and do not overlap; `count` includes the headline. The longest name wins.
+    """
+    shift = len(headline) + len(_GAP)
+    text = headline + _GAP + body
+    targets = [_target_span(one, 0 if one.field == "headline" else shift) for one in known if one.field != "description"]
+    spans = without_overlaps([*targets, *_candidates(text, language)])
+    spans = _sure_of_headline(spans, headline, shift)
+    lead = shift + (body.find("\n\n") if "\n\n" in body else len(body))
+    return group([_placed(span, shift, lead) for span in spans])
+
+
+def find_spans(text: str, language: str) -> list[EntitySpan]:
+    """Return what a text names, place by place, without overlaps."""
+    return without_overlaps(_candidates(text, language))
+
+
+def _candidates(text: str, language: str) -> list[EntitySpan]:
+    listed = _GAZETTEER.find(text, language)
+    spans = list(listed)
+    if language in _PEOPLE.languages():
+        places = frozenset(place for span in listed if span.kind != "PER" for place in range(span.start, span.end))
+        spans += _PEOPLE.find(text, language, places)
+        spans += _ORGANISATIONS.find(text, language)
+    return spans
+
+
+def _target_span(one: KnownSpan, shift: int) -> EntitySpan:
+    return EntitySpan(start=one.start + shift, end=one.end + shift, name=one.name, kind=one.kind, wikidata=one.wikidata, method="target")
+
+
+def _sure_of_headline(spans: list[EntitySpan], headline: str, shift: int) -> list[EntitySpan]:
+    """Leave out what rules found across the headline's end, and in a headline in title case unless the body names it, too."""
+    inside = [span for span in spans if span.end <= len(headline) or span.start >= shift]
+    if not title_case(headline):
+        return inside
+    named = {span.name for span in inside if span.start >= shift}
+    return [span for span in inside if span.start >= shift or span.method != "rule" or span.name in named]
+
+
+def _placed(span: EntitySpan, shift: int, lead: int) -> Placed:
+    if span.start < shift:
+        return Placed(span, True, HEADLINE_WEIGHT)
+    moved = replace(span, start=span.start - shift, end=span.end - shift)
+    return Placed(moved, False, LEAD_WEIGHT if span.start < lead else 1.0)

@@ -1,0 +1,112 @@
+"""The fast look: can this page concern any watch at all?"""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from domain.watch import Watch
+from processing.names.compiled import Name, names_of
+from processing.names.fold import skeleton
+from processing.names.matcher import Matcher
+
+_SHORTEST = 7  # letters of a form that is looked for without word bounds
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.IGNORECASE)
+# UTF-8 that was read as windows-1251 ("РњРёРЅСЃРє") or windows-1252 ("MiÅ„ski"): a first byte and what can follow it.
+_MOJIBAKE_1251 = re.compile(
+    "[РС][\u0080-\u009f\u00a0-\u00bf\u0401-\u040f\u0451-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116\u2122][\x20-\x40\u00a0]*[РСв]"
+)
+_MOJIBAKE_1252 = re.compile(
+    "[\u00c2-\u00df][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+
+
+class NamesFastLook:
+    """Implements domain.protocols.FastLook: says yes wherever processing.mentions would find something, and seldom else.
+
+    Forms of seven letters and more are looked for in the text's skeleton (letters only, run together), so split words,
+    soft hyphens and mark-up between letters hide nothing; shorter ones word by word, also split once. Texts are looked at
+    again with their HTML entities resolved, or decoded anew where they look like mojibake.
+    """
+
+    def __init__(self, watches: Sequence[Watch]) -> None:
+        every = [(words, name) for watch in watches for words, name in names_of(watch.targets)]
+        runs = {skeleton("".join(words)) for words, name in every if name.kind != "person" or name.part == "surname"}
+        long = [run for run in runs if len(run) >= _SHORTEST]
+        self._long = re.compile(_alternation(_without_longer(long))) if long else None
+        self._short: Matcher[bool] = Matcher()
+        for words, name in every:
+            if name.part != "surname" and not self._holds_long(skeleton("".join(words))):
+                self._take_short(words, name)
+
+    def _holds_long(self, run: str) -> bool:
+        return self._long is not None and self._long.search(run) is not None
+
+    def _take_short(self, words: tuple[str, ...], name: Name) -> None:
+        for variant in _splits(words):
+            self._short.add_words(variant, True, between="middle names" if name.kind == "person" else "nothing")
+
+    def concerns(self, *texts: str) -> bool:
+        """True if any text holds any inflected form of any name of any watch."""
+        return any(self._concerns(variant) for text in texts if text for variant in _readings(text))
+
+    def _concerns(self, text: str) -> bool:
+        return self._holds_long(skeleton(text)) or self._short.occurs(text)
+
+
+def _splits(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    """Return the words, and every way to split one of them in two ("fr om")."""
+    yield words
+    for i, word in enumerate(words):
+        for cut in range(1, len(word)):
+            yield (*words[:i], word[:cut], word[cut:], *words[i + 1 :])
+
+
+def _readings(text: str) -> Iterable[str]:
+    """Return the text as it is, and as it would be after repair where it shows damage."""
+    yield text
+    if _ENTITY.search(text):
+        yield html.unescape(html.unescape(text))
+    for damage, encoding in ((_MOJIBAKE_1251, "cp1251"), (_MOJIBAKE_1252, "cp1252")):
+        if damage.search(text):
+            yield _recoded(text, encoding)
+
+
+def _recoded(text: str, encoding: str) -> str:
+    """Return UTF-8 that was read in another encoding, read rightly; what does not fit is left out."""
+    raw = bytearray()
+    for character in text:
+        try:
+            raw += character.encode(encoding)
+        except UnicodeEncodeError:
+            raw += character.encode("latin-1", errors="ignore")
+    return raw.decode("utf-8", errors="ignore")
+
+
+def _without_longer(forms: Iterable[str]) -> list[str]:
+    """Leave out forms that hold a shorter one at their beginning: the shorter one says yes already."""
+    kept: list[str] = []
+    for form in sorted(forms):
+        if not kept or not form.startswith(kept[-1]):
+            kept.append(form)
+    return kept
+
+
+def _alternation(forms: Sequence[str]) -> str:
+    """Return one expression for all forms, common beginnings shared, so that a text is walked once."""
+    groups: dict[str, list[str]] = {}
+    for form in forms:
+        groups.setdefault(form[0], []).append(form)
+    branches = [_branch(group) for group in groups.values()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+def _branch(forms: Sequence[str]) -> str:
+    if len(forms) == 1:
+        return re.escape(forms[0])
+    size = 1
+    while all(len(form) > size and form[size] == forms[0][size] for form in forms):
+        size += 1
+    rests = [form[size:] for form in forms]
+    if "" in rests:
+        return re.escape(forms[0][:size])
+    return re.escape(forms[0][:size]) + _alternation(rests)

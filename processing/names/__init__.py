@@ -1,0 +1,1 @@
+"""Names in every script and case: inflection, matching, proposals for a new watch."""

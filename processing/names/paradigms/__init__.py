@@ -1,0 +1,48 @@
+"""Inflection of names in English, Russian, Belarusian, Ukrainian, Polish and German, by our own tables and rules."""
+
+from collections.abc import Callable
+
+from domain.watch import TargetKind
+from processing.names.latin_script import belarusian_latin
+from processing.names.paradigms.belarusian import BELARUSIAN
+from processing.names.paradigms.germanic import explain_english, explain_german
+from processing.names.paradigms.grammar import Grammar
+from processing.names.paradigms.people import inflect_person, is_person
+from processing.names.paradigms.phrase import inflect
+from processing.names.paradigms.polish import POLISH
+from processing.names.paradigms.russian import RUSSIAN
+from processing.names.paradigms.tables import unique
+from processing.names.paradigms.ukrainian import UKRAINIAN
+
+SLAVIC: dict[str, Grammar] = {g.language: g for g in (RUSSIAN, BELARUSIAN, UKRAINIAN, POLISH)}
+INFLECTED = (*SLAVIC, "de", "en")
+
+
+def explain(phrase: str, language: str, *, kind: TargetKind | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the surface forms of a lemma phrase by the name of their case, for showing to a person.
+
+    `language` is BCP 47 (region and script subtags are ignored); in a language without tables the only form is the phrase.
+    `kind` "person" declines it as a person's name; without a kind it is guessed. Belarusian has its Latin script apart.
+    """
+    phrase = " ".join(phrase.split())
+    base = language.split("-")[0].lower()
+    person = any(map(str.isalpha, phrase)) and (kind == "person" or (kind is None and is_person(phrase)))
+    if not phrase:
+        return {"base": ()}
+    if base in SLAVIC and not (base == "be" and phrase.isascii()):
+        return _slavic(phrase, SLAVIC[base], person)
+    germanic: dict[str, Callable[..., dict[str, tuple[str, ...]]]] = {"en": explain_english, "de": explain_german}
+    return germanic[base](phrase, person=person) if base in germanic else {"base": (phrase,)}
+
+
+def _slavic(phrase: str, grammar: Grammar, person: bool) -> dict[str, tuple[str, ...]]:
+    declension = inflect_person(phrase, grammar) if person else inflect(phrase, grammar)
+    forms: dict[str, tuple[str, ...]] = dict(declension.items())
+    if grammar.language == "be":
+        forms["łacinka"] = unique(latin for variants in declension.values() for form in variants for latin in belarusian_latin(form))
+    return forms
+
+
+def forms(phrase: str, language: str, *, kind: TargetKind | None = None) -> tuple[str, ...]:
+    """Return all surface forms of a lemma phrase, itself first, without repeats."""
+    return unique((" ".join(phrase.split()), *(form for variants in explain(phrase, language, kind=kind).values() for form in variants)))

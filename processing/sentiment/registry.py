@@ -1,0 +1,26 @@
+"""Which scorer speaks for which language."""
+
+from collections.abc import Sequence
+
+from processing.sentiment.scorer import SentimentScorer, method_of
+from processing.sentiment.textblob import TextBlobScorer
+
+
+class Registry:
+    """The scorers at hand, best first; a verified one always goes before the baseline."""
+
+    def __init__(self, scorers: Sequence[SentimentScorer]) -> None:
+        self._scorers = sorted(scorers, key=lambda scorer: not scorer.verified)  # stable
+
+    def best(self, language: str) -> SentimentScorer | None:
+        """Return the scorer for a language (BCP 47 primary tag), None where nobody can rate it."""
+        return next((scorer for scorer in self._scorers if language in scorer.languages), None)
+
+    def is_verified(self, method: str | None) -> bool:
+        """Tell whether a method that stands on a mention is that of a verified scorer."""
+        return any(scorer.verified and method_of(scorer) == method for scorer in self._scorers)
+
+
+def default_registry() -> Registry:
+    """Return the scorers that ship with forumwatch."""
+    return Registry([TextBlobScorer()])
