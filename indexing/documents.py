@@ -1,0 +1,172 @@
+"""A coverage as the document that an index holds, and back, without loss.
+
+ECS names where ECS has one, schema.org NewsArticle names in snake_case under `article.`, our analysis in objects of its
+own; beside the nested lists stand flat companions, for tools whose charts know no nesting. All values are plain JSON.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from domain.codec import from_dict, to_dict
+from domain.coverage import Coverage, EntityKind
+from domain.errors import BadInput
+from domain.ids import content_hash, mention_id
+from indexing.terms import only_terms
+from indexing.times import zone
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+Document = dict[str, Any]
+
+ENTITY_FIELDS: dict[EntityKind, str] = {"PER": "person", "ORG": "organisation", "LOC": "location", "EVENT": "event"}
+_ARTICLE = (
+    *("id", "source", "access", "headline", "description", "body", "byline", "section", "keywords", "image", "repairs"),
+    *("published", "published_from", "published_precision", "published_offset", "modified"),
+)
+_WHOLE = (
+    *("publisher", "discovery", "archive", "tone", "entities", "quotes", "topics", "story", "mentions"),
+    *("versions", "models", "machine", "correction"),
+    *("relevant", "relevance", "role", "revision", "processed"),
+)
+
+
+def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Document:
+    """Return the document of a coverage that indexing.refusals does not refuse; `ingested`: now, by the store's clock."""
+    plain = to_dict(coverage)
+    article = plain["article"]
+    document: Document = {name: plain[name] for name in _WHOLE}
+    document |= {
+        "@timestamp": _iso(coverage.timestamp),
+        "event": {
+            "created": article["fetched"],
+            "first_indexed": plain["first_indexed"],
+            "ingested": _iso(ingested) if ingested else None,
+            "hash": content_hash(coverage.article.headline, coverage.article.body),
+        },
+        "url": {"original": article["url"], "full": article["canonical_url"]} | _domains(article["canonical_url"]),
+        "article": {name: article[name] for name in _ARTICLE} | _article(coverage),
+        "coverage": {"id": coverage.id},
+        "run": {"id": coverage.run},
+        "watch": {"id": coverage.watch, "kind": coverage.watch_kind},
+        "corrected": coverage.correction is not None,
+        "mention_count": len(coverage.mentions),
+    }
+    return document | _flat(coverage)
+
+
+def from_document(document: Mapping[str, Any]) -> Coverage:
+    """Return the coverage of which `to_document` made this document. Raises pydantic.ValidationError for any other."""
+    article, url, event = document["article"], document["url"], document["event"]
+    plain = {name: document[name] for name in _WHOLE}
+    plain |= {
+        "id": document["coverage"]["id"],
+        "run": document["run"]["id"],
+        "watch": document["watch"]["id"],
+        "watch_kind": document["watch"]["kind"],
+        "status": article["status"],
+        "in_language": article["in_language"],
+        "in_language_confidence": article["in_language_confidence"],
+        "first_indexed": event["first_indexed"],
+        "article": {name: article[name] for name in _ARTICLE}
+        | {
+            "url": url["original"],
+            "canonical_url": url["full"],
+            "fetched": event["created"],
+            "in_language": article["stated_language"],
+        },
+    }
+    return from_dict(Coverage, plain)
+
+
+def mention_documents(coverage: Coverage) -> dict[str, Document]:
+    """Return one flat document for each mention, by the id that its place in the list gives it."""
+    article, text = coverage.article, {"headline": coverage.article.headline, "description": coverage.article.description or ""}
+    text["body"] = article.body
+    shared: Document = {
+        "@timestamp": _iso(coverage.timestamp),
+        "article": {"id": article.id, "in_language": coverage.in_language},
+        "coverage": {"id": coverage.id},
+        "watch": {"id": coverage.watch},
+        "publisher": {"id": coverage.publisher.id, "name": coverage.publisher.name, "country": coverage.publisher.country},
+        "role": coverage.role,
+    }
+    documents: dict[str, Document] = {}
+    for ordinal, mention in enumerate(coverage.mentions):
+        chances = mention.probabilities
+        documents[mention_id(coverage.id, ordinal)] = shared | {
+            "target": {"id": mention.target, "kind": mention.target_kind},
+            "sentence": text[mention.field][mention.sentence_start : mention.sentence_end],
+            "field": mention.field,
+            "start": mention.start,
+            "end": mention.end,
+            "polarity": mention.polarity,
+            "label": mention.label,
+            "confidence": max(chances.negative, chances.neutral, chances.positive),
+            "holder": mention.holder,
+            "speaker": mention.speaker,
+        }
+    return documents
+
+
+def _article(coverage: Coverage) -> Document:
+    """Return what stands under `article.` beside the article's own fields."""
+    article, language = coverage.article, (coverage.in_language,)
+    terms = [only_terms(text, language) for text in (article.headline, article.description or "", article.body)]
+    return {
+        "status": coverage.status,
+        "in_language": coverage.in_language,
+        "in_language_confidence": coverage.in_language_confidence,
+        "stated_language": article.in_language,
+        "search_terms": [" ".join(found) for found in terms if found],  # one value a field: no phrase spans two
+        "word_count": len(terms[-1]),
+        "published_local_date": _local_date(article.published, coverage.publisher.time_zone),
+        "version_count": len(coverage.versions),
+        "headline_changed": any(version.headline != article.headline for version in coverage.versions),
+    }
+
+
+def _flat(coverage: Coverage) -> Document:
+    labelled = {label: sorted({m.target for m in coverage.mentions if m.label == label}) for label in ("favourable", "critical")}
+    entity: Document = {
+        field: list(dict.fromkeys(e.name for e in coverage.entities if e.kind == kind)) for kind, field in ENTITY_FIELDS.items()
+    }
+    # What `entity:` asks for: any name or Wikidata id, capitals aside.
+    keys = [key.casefold() for e in coverage.entities for key in (e.name, e.wikidata) if key]
+    return {
+        "target": {"mentioned": sorted({m.target for m in coverage.mentions})} | labelled,
+        "entity": entity | {"key": sorted(set(keys))},
+        "quote": {"speakers": sorted({quote.speaker for quote in coverage.quotes if quote.speaker})},
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def _local_date(published: datetime | None, time_zone: str) -> str | None:
+    """Return the day it was published where the outlet is; None if the outlet's zone is unknown."""
+    try:
+        return published.astimezone(zone(time_zone)).date().isoformat() if published else None
+    except BadInput:
+        return None
+
+
+def _domains(url: str) -> Document:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    found = _suffixes()(host)
+    return {"domain": host, "registered_domain": found.top_domain_under_public_suffix or host}
+
+
+@cache
+def _suffixes() -> "TLDExtract":
+    """Return the public suffix list that comes with tldextract; nothing is fetched."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)

@@ -1,0 +1,148 @@
+"""Search terms: one Python function for every store, so that all find the same.
+
+A token of the text becomes exactly one term: NFC letters and digits, case folded, stemmed in the language of the text.
+Apostrophes, stress marks, soft hyphens and joiners inside a word count for nothing ("п'ять", "Бела́русь"); an elided
+article is a word of its own ("l'OSCE"); scripts that are written without spaces give a term for each letter.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from indexing.stems import LANGUAGES, stem
+
+UNDETERMINED = "und"
+MAX_TERM = 128  # code points; longer terms are no words, and a search engine refuses very long ones
+
+_APOSTROPHES = "'’ʼ‘`´′ʹ＇"
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width space and joiners
+
+
+def _marks() -> str:
+    """Return a character class's inside: all combining marks of the basic plane, as ranges."""
+    marks = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Mc", "Me"}]
+    ranges: list[list[int]] = []
+    for code in marks:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+_LETTER = f"[^\\W_{_APOSTROPHES}]"
+_INSIDE = _marks() + _JOINERS
+_ELISION = "(?i:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quelqu|d?all|d?ell|nell|sull|un|gl|quest)(?=[’'](?i:[aeiouyhàâäæáèéêëìíîïòóôöœùúûü]))"
+_TOKEN = re.compile(f"{_ELISION}|{_LETTER}+(?:(?:[{_INSIDE}]+|[{_APOSTROPHES}](?={_LETTER})){_LETTER}*)*")
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_PIECE = re.compile(f"{_SPACELESS.pattern}[{_INSIDE}]*|(?:(?!{_SPACELESS.pattern}).)+", re.S)
+_POSSESSIVE = re.compile(f"(?<=[a-zA-Z])[{_APOSTROPHES}][sS]$")
+_CYRILLIC = re.compile("[Ѐ-ԯ]")
+# Latin letters that look like Cyrillic ones; Ukrainian and Belarusian texts often have a Latin "i".
+_LOOKALIKES = str.maketrans("aceiïopxyABCEHIÏKMOPTX", "асеіїорхуАВСЕНІЇКМОРТХ")
+_UNSTRESSED = str.maketrans("ѐѝЀЍ", "еиЕИ")
+
+
+class Term(NamedTuple):
+    """A search term and the code points of the text that it stands for, end exclusive."""
+
+    term: str
+    start: int
+    end: int
+
+
+def terms(text: str, languages: Sequence[str] | None = None) -> list[Term]:
+    """Return the term of every token of the text, in order.
+
+    Words are stemmed in the first of `languages` (BCP 47) that has a stemmer; without one, each word by its script
+    (see indexing.stems.stem). Never raises; a text without letters or digits has no terms.
+    """
+    return list(iterate(text, languages))
+
+
+def iterate(text: str, languages: Sequence[str] | None = None) -> Iterator[Term]:
+    """Yield what `terms` returns."""
+    known = _known(language_of(languages))
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        term = known.get(token) or _learn(token, known)
+        if term is not _MANY:
+            yield Term(term, match.start(), match.end())
+        else:
+            for piece in _PIECE.finditer(token):
+                yield Term(_term(piece[0], known.language), match.start() + piece.start(), match.start() + piece.end())
+
+
+def only_terms(text: str, languages: Sequence[str] | None = None) -> list[str]:
+    """Return the terms without their places; twice as fast."""
+    known = _known(language_of(languages))
+    found = [known.get(token) or _learn(token, known) for token in _TOKEN.findall(text)]
+    return [term.term for term in iterate(text, languages)] if _MANY in found else found
+
+
+def tokens(text: str) -> list[str]:
+    """Return the tokens of which `terms` makes terms, as written."""
+    pieces: list[str] = []
+    for token in _TOKEN.findall(text):
+        pieces += _PIECE.findall(token) if _SPACELESS.search(token) else [token]
+    return pieces
+
+
+def language_of(languages: Sequence[str] | None) -> str:
+    """Return the first language that has a stemmer, without region or script ("en-GB" -> "en"), else "und"."""
+    for language in languages or ():
+        primary = language.split("-")[0].lower()
+        if primary in _STEMMED:
+            return primary
+    return UNDETERMINED
+
+
+_STEMMED = frozenset(LANGUAGES)
+_MANY = " "  # stands for a token of several terms
+
+
+class _Known(dict[str, str]):
+    """Token as written -> its term, or _MANY, in texts of one language. Bounded: news repeats its words."""
+
+    __slots__ = ("language",)
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+
+_vocabularies: dict[str, _Known] = {}
+
+
+def _known(language: str) -> _Known:
+    known = _vocabularies.get(language)
+    return known if known is not None else _vocabularies.setdefault(language, _Known(language))
+
+
+def _learn(token: str, known: _Known) -> str:
+    if len(known) >= 100_000:
+        known.clear()
+    term = _MANY if _SPACELESS.search(token) and len(tokens(token)) > 1 else _term(token, known.language)
+    return known.setdefault(sys.intern(token), term)
+
+
+def _term(token: str, language: str) -> str:
+    word = "і" if token in ("i", "I") and language in ("be", "uk") else _plain(token)
+    return (_plain(stem(word, language).casefold()) or word.casefold())[:MAX_TERM]
+
+
+def _plain(token: str) -> str:
+    """Return the letters and digits alone: no apostrophes, marks or joiners; compatibility forms unified."""
+    if not token.isascii() or not token.isalnum():
+        token = _POSSESSIVE.sub("", token)
+        token = unicodedata.normalize("NFKC", token.translate(_UNSTRESSED))
+        if _CYRILLIC.search(token):
+            token = token.translate(_LOOKALIKES)
+        plain = "".join(filter(str.isalnum, token.translate(_DROPPED)))
+        return plain or token
+    return token
+
+
+_DROPPED = dict.fromkeys(map(ord, _APOSTROPHES))
