@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LONGEST_PUT_OFF = timedelta(days=1)
 FIRST_PAUSE_S = 1.0  # before the second try; doubled each time
 FIRST_PAUSE_MAPPED_S = 0.05
+SILENCE = 10  # requests in a row that a host leaves without any answer; it is not asked further in this crawl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class Fetcher:
     crawler: Crawler
     settings: CrawlSettings
     _paused: dict[str, datetime] = field(default_factory=dict)
+    _silent: Counter[str] = field(default_factory=Counter)
     _mapped: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -110,18 +113,31 @@ class Fetcher:
         host = host_of(url)
         pause_s = FIRST_PAUSE_MAPPED_S if host in self._mapped else max(FIRST_PAUSE_S, self.settings.delay_s)
         for further in reversed(range(self.settings.retries + 1)):
-            if (until := self._paused.get(host)) is not None and until > datetime.now(UTC):
-                return NoAnswer(outcome=Outcome.FAILED, reason=f"{host} asked us to wait", until=until, temporary=True)
+            if (no_use := self._no_use(host)) is not None:
+                return no_use
             result = await self._once(url, headers=headers, meta=meta)
+            self._remember(host, result)
             if not isinstance(result, NoAnswer):
                 return result
-            if result.until is not None:
-                self._paused[host] = result.until
             if not result.temporary or result.until is not None or not further:
                 return result
             await asyncio.sleep(pause_s * random.uniform(0.8, 1.2))
             pause_s *= 2
         raise AssertionError("the last try returns")
+
+    def _no_use(self, host: str) -> NoAnswer | None:
+        """Return why a host is not to be asked now: it asked us to wait, or it has been silent for long."""
+        if (until := self._paused.get(host)) is not None and until > datetime.now(UTC):
+            return NoAnswer(outcome=Outcome.FAILED, reason=f"{host} asked us to wait", until=until, temporary=True)
+        if self._silent[host] >= SILENCE:
+            return failed("silent", f"{host} left {self._silent[host]} requests in a row without an answer", temporary=True)
+        return None
+
+    def _remember(self, host: str, result: Response | NoAnswer) -> None:
+        silent = isinstance(result, NoAnswer) and result.temporary and result.status is None
+        self._silent[host] = self._silent[host] + 1 if silent else 0
+        if isinstance(result, NoAnswer) and result.until is not None:
+            self._paused[host] = result.until
 
     async def _once(self, url: str, *, headers: dict[str, str], meta: dict[str, Any]) -> Response | NoAnswer:
         try:

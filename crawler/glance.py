@@ -27,7 +27,7 @@ _META = re.compile(r"<meta\b[^<>]*>", re.I)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_REFUSALS = frozenset({"noindex", "noarchive", "none"})
+_REFUSALS = frozenset({"noindex", "none"})
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|table|h1)\b", re.I)
 _SAYS_LITTLE = frozenset({"cp1252", "iso8859-1"})  # what servers declare by default; any bytes are valid in them
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -126,33 +126,33 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-def opt_out(headers: dict[str, str], metas: tuple[tuple[str, str], ...], *, robots_name: str) -> str | None:
+def opt_out(headers: dict[str, str], metas: tuple[tuple[str, str], ...], *, robots_name: str, archives: bool) -> str | None:
     """Return in words how a page says that it is not to be kept or mined, None if it does not.
 
-    Heeded: X-Robots-Tag and meta robots (noindex, noarchive, none), addressed to all or to `robots_name`; and the TDM
-    Reservation Protocol (tdm-reservation: 1) as header or meta.
+    Heeded: X-Robots-Tag and meta robots (noindex, none; noarchive where the page would be archived), addressed to all or
+    to `robots_name`; and the TDM Reservation Protocol (tdm-reservation: 1) as header or meta.
     """
-    header = headers.get("x-robots-tag", "")
-    if refusal := _refusal_in_header(header, robots_name):
+    refusals = _REFUSALS | ({"noarchive"} if archives else set())
+    if refusal := _refusal_in_header(headers.get("x-robots-tag", ""), robots_name, refusals):
         return f"X-Robots-Tag: {refusal}"
     if headers.get("tdm-reservation", "").strip() == "1":
         return "tdm-reservation header"
     for name, content in metas:
-        if name in {"robots", robots_name} and (words := _directives(content) & _REFUSALS):
-            return f"meta {name}: {sorted(words)[0]}"
+        if name in {"robots", robots_name} and (words := _directives(content) & refusals):
+            return f"meta {name}: {min(words)}"
         if name == "tdm-reservation" and content.strip() == "1":
             return "meta tdm-reservation"
     return None
 
 
-def _refusal_in_header(value: str, robots_name: str) -> str | None:
+def _refusal_in_header(value: str, robots_name: str, refusals: set[str] | frozenset[str]) -> str | None:
     """Read "noindex, otherbot: noarchive": what follows a name is for that crawler alone."""
     addressee = ""
     for part in value.lower().split(","):
         before, colon, after = part.partition(":")
         if colon and before.strip() != "unavailable_after":
             addressee, part = before.strip(), after
-        if addressee in {"", "*", robots_name} and part.strip() in _REFUSALS:
+        if addressee in {"", "*", robots_name} and part.strip() in refusals:
             return part.strip()
     return None
 

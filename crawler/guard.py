@@ -232,6 +232,15 @@ class _Roots:
             context.load_verify_locations(str(self._ca_file).encode())
 
 
+def check_ca_file(path: Path) -> None:
+    """Raise BadInput if the setting `crawl.ca_file` names no readable PEM file of authorities."""
+    try:
+        SSL.Context(SSL.TLS_METHOD).load_verify_locations(str(path).encode())
+    except SSL.Error as error:
+        fix = "name a PEM file of certificate authorities"
+        raise BadInput(f"crawl.ca_file: {path} cannot be read as certificates", fix=fix) from error
+
+
 @implementer(IPolicyForHTTPS)
 class TrustPolicy:
     """Verifies every certificate and its host name.
@@ -240,8 +249,6 @@ class TrustPolicy:
     """
 
     def __init__(self, ca_file: Path | None) -> None:
-        if ca_file is not None and not ca_file.is_file():
-            raise BadInput(f"crawl.ca_file: {ca_file} does not exist", fix="name a PEM file of certificate authorities")
         self._creator = lru_cache(maxsize=64)(self._new_creator)
         self._roots: Any = _Roots(ca_file)
 

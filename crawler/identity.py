@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from crawler.patience import LedgerThread
+from crawler.sites import site_of
 from domain.article import Article
 from domain.ids import article_id
 from domain.protocols import CrawlLedger
@@ -28,11 +29,16 @@ class Register:
     thread: LedgerThread
     _articles: dict[str, str] = field(default_factory=dict)  # url key -> article id
     _headlines: dict[str, str] = field(default_factory=dict)  # article id -> headline
-    _visits: set[str] = field(default_factory=set)  # url keys that have a visit of their own in this crawl
+    _expected: set[str] = field(default_factory=set)  # url keys that have a visit of their own in this crawl
+    _visited: set[str] = field(default_factory=set)  # those of them whose visit is over
 
     def expect(self, url_keys: Iterable[str]) -> None:
         """Note URLs that are visited for themselves."""
-        self._visits.update(url_keys)
+        self._expected.update(url_keys)
+
+    def visited(self, url_key: str) -> None:
+        """Note that the visit of a URL is over."""
+        self._visited.add(url_key)
 
     async def article_at(self, url_key: str) -> str | None:
         """Return the article that a URL leads to, as far as known."""
@@ -40,41 +46,43 @@ class Register:
 
     async def taken(self, url_key: str) -> str | None:
         """Return the article of a URL that is known or has a visit of its own, None for a URL that is new to us."""
-        known = await self.article_at(url_key)
-        return known or (article_id(url_key) if url_key in self._visits else None)
+        return await self.article_at(url_key) or (article_id(url_key) if url_key in self._expected else None)
+
+    def must_wait(self, article: Article, visit: Visit, *, final_url: str, sites: frozenset[str]) -> bool:
+        """True while the page that this one names as its canonical one is still to be visited: that one goes first."""
+        canonical = canonical_key_of(article, final_url, sites)
+        return not visit.revisit and canonical != visit.url_key and canonical in self._expected - self._visited
 
     async def identify(self, article: Article, visit: Visit, *, final_url: str, sites: frozenset[str]) -> Identified:
-        """Return the article under its lasting id: of a revisit the old one, else that of its canonical URL as first seen.
+        """Return the article under its lasting id: of a revisit the old one, else that of the URL it was first seen at.
 
         A page whose canonical URL leads to another known article with the same headline is a duplicate of it. Sites that
         give one canonical URL to all their pages are not believed: there the headlines differ, and each page is itself.
         """
-        final_key, canonical_key = normalise(final_url), canonical_key_of(article, final_url, sites)
-        aliases = tuple(dict.fromkeys((visit.url_key, final_key, canonical_key)))
-        if visit.revisit and visit.article:
-            return self._note(article, visit.article, aliases)
-        known = await self.article_at(canonical_key)
-        if known and not await self._same(article, known):
-            canonical_key, aliases = final_key, tuple(dict.fromkeys((visit.url_key, final_key)))
-            known = await self.article_at(final_key)
-        known = self._articles.get(canonical_key) or known  # another page may have come first while we asked the ledger
-        if known and not visit.revisit:
-            self._articles.update(dict.fromkeys(aliases, known))
-            return Identified(article=article, aliases=aliases, duplicate_of=known)
-        return self._note(article, known or article_id(canonical_key), aliases)
+        own = article_id(visit.url_key)
+        keys = tuple(dict.fromkeys((visit.url_key, normalise(final_url), canonical_key_of(article, final_url, sites))))
+        if visit.revisit:
+            return self._note(article, visit.article or await self.article_at(visit.url_key) or own, keys)
+        known = {key: found for key in keys if (found := await self.article_at(key))}
+        for key in keys:  # another page may have come first while we asked the ledger
+            known |= {key: self._articles[key]} if key in self._articles else {}
+        for other in dict.fromkeys(known.values()):
+            if other != own and await self._same(article, other):
+                self._articles.update(dict.fromkeys(keys, other))
+                return Identified(article=article, aliases=keys, duplicate_of=other)
+        return self._note(article, own, tuple(key for key in keys if known.get(key, own) == own))
 
-    def _note(self, article: Article, article_id_: str, aliases: tuple[str, ...]) -> Identified:
-        self._articles.update(dict.fromkeys(aliases, article_id_))
-        self._headlines[article_id_] = article.headline
-        return Identified(article=replace(article, id=article_id_), aliases=aliases)
+    def _note(self, article: Article, id_: str, aliases: tuple[str, ...]) -> Identified:
+        self._articles.update(dict.fromkeys(aliases, id_))
+        self._headlines[id_] = article.headline
+        return Identified(article=replace(article, id=id_), aliases=aliases)
 
     async def _same(self, article: Article, known: str) -> bool:
+        """True if the known article has this headline, or none that we know of."""
         headline = self._headlines.get(known)
         if headline is None:
             before = await self.thread.call(self.ledger.last_reading, known)
-            if before is None:
-                return True
-            headline = before.headline
+            headline = before.headline if before else article.headline
         return _words(headline) == _words(article.headline)
 
 
@@ -83,8 +91,6 @@ def canonical_key_of(article: Article, final_url: str, sites: frozenset[str]) ->
 
     Not believed are another site's address and a front page (what many templates name on every page).
     """
-    from crawler.sites import site_of
-
     final_key = normalise(final_url)
     try:
         key = normalise(article.canonical_url, base=final_url)

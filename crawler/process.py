@@ -60,9 +60,11 @@ def run_spider(spider: type[ArticleSpider], crawl: Crawl, sources: Sequence[Sour
     for name in ("scrapy", "twisted", "py.warnings"):
         logging.getLogger(name).setLevel(logging.ERROR)
     process = AsyncCrawlerProcess(scrapy_settings(crawl.settings, sources))
-    process.crawl(spider, crawl=crawl, sources=sources, discover=discover)
+    task = process.crawl(spider, crawl=crawl, sources=sources, discover=discover)
     process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
     if crawl.errors:
         raise crawl.errors[0]
+    if task.done() and not task.cancelled():
+        task.result()  # raises what kept Scrapy from starting
     if not crawl.ended:
         raise KeyboardInterrupt

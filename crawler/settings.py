@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from crawler.guard import parse_hosts
+from crawler.guard import check_ca_file, parse_hosts
 from domain.settings import CrawlSettings
 from domain.source import Source
 from domain.urls import host_of
@@ -25,8 +25,10 @@ def user_agent(contact: str) -> str:
 
 
 def scrapy_settings(settings: CrawlSettings, sources: Sequence[Source] = ()) -> dict[str, Any]:
-    """Return what Scrapy's process needs to crawl the sources as `settings` say. Raises BadInput for bad `crawl.hosts`."""
+    """Return what Scrapy's process needs to crawl the sources as `settings` say. Raises BadInput for what cannot be used."""
     mapped = parse_hosts(settings.hosts)
+    if settings.ca_file is not None:
+        check_ca_file(settings.ca_file)
     return {
         "BOT_NAME": ROBOTS_NAME,
         "USER_AGENT": user_agent(settings.contact),
@@ -64,6 +66,7 @@ def _pace(settings: CrawlSettings, mapped: dict[str, tuple[str, int]], sources: 
         "CONCURRENT_REQUESTS": settings.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": min(2, settings.concurrency),
         "DOWNLOAD_DELAY": settings.delay_s,
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # a delay is a promise, not a mean
         "DOWNLOAD_SLOTS": slots,
         "AUTOTHROTTLE_ENABLED": True,
         "REDIRECT_MAX_TIMES": 5,  # of robots.txt (RFC 9309, 2.3.1.2); pages follow their own limit

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from crawler.failures import NoAnswer
 from crawler.fetching import Answer, Fetcher, Validators
@@ -11,7 +12,7 @@ from crawler.identity import Register
 from crawler.reading import PageReader, Read
 from crawler.recorder import Entry
 from crawler.sites import site_of, sites_of
-from domain.article import Page, Reading
+from domain.article import Article, Page, Reading
 from domain.ids import content_hash
 from domain.protocols import Finding
 from domain.source import Source
@@ -32,6 +33,21 @@ class PutOff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An article that names another page as its canonical one, which this crawl is still to visit: that one goes first.
+
+    So it does not depend on the order of answers which of the two becomes the duplicate.
+    """
+
+    visit: Visit
+    source: Source
+    answer: Answer
+    article: Article
+    read: Read
+    to_archive: Answer | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
     """Fetches and reads the pages of visits."""
 
@@ -42,11 +58,8 @@ class Visitor:
     pool: ThreadPoolExecutor
     archive: str  # the setting crawl.archive
 
-    async def visit(self, visit: Visit, source: Source) -> Entry | PutOff:
+    async def visit(self, visit: Visit, source: Source) -> Entry | PutOff | Waiting:
         """Return the visit's finding (with the page to archive), or that it is to wait. Never raises for what a site does."""
-        known = None if _is_revisit(visit) else await self.register.article_at(visit.url_key)
-        if known:
-            return _end(visit, Outcome.DUPLICATE, "its address leads to an article already read", of=known)
         if not _may_ask(visit, source):
             return _end(visit, Outcome.OFF_SITE, f"{site_of(visit.url)} is not a site of {source.id}")
         judge = _Judge(visit=visit, sites=sites_of(source), register=self.register)
@@ -58,13 +71,15 @@ class Visitor:
             return settled
         return await self._read(visit, source, answer)
 
-    async def _read(self, visit: Visit, source: Source, answer: Answer) -> Entry:
+    async def _read(self, visit: Visit, source: Source, answer: Answer) -> Entry | Waiting:
         page = Page(
             url=visit.url, final_url=answer.url, status=answer.status, headers=answer.headers, body=answer.body, fetched=answer.fetched
         )
         loop = asyncio.get_running_loop()
-        read = await loop.run_in_executor(self.pool, self.reader.read, page, visit, source)
-        to_archive = answer if self._keeps(read, source) else None
+        keeps = self._keeps(source)
+        read = await loop.run_in_executor(self.pool, partial(self.reader.read, page, visit, source, archives=keeps != "none"))
+        kept = read.may_archive and (keeps == "all" or (keeps == "relevant" and read.attention != "skip"))
+        to_archive = answer if kept else None
         if read.article is None:
             finding = Finding(
                 visit=visit.id,
@@ -78,11 +93,15 @@ class Visitor:
                 sampled=read.attention == "sample",
             )
             return Entry(finding=finding, page=to_archive)
-        return await self._article(visit, source, answer, read, to_archive)
+        waiting = Waiting(visit=visit, source=source, answer=answer, article=read.article, read=read, to_archive=to_archive)
+        if self.register.must_wait(read.article, visit, final_url=answer.url, sites=sites_of(source)):
+            return waiting
+        return await self.settle(waiting)
 
-    async def _article(self, visit: Visit, source: Source, answer: Answer, read: Read, to_archive: Answer | None) -> Entry:
-        assert read.article is not None
-        found = await self.register.identify(read.article, visit, final_url=answer.url, sites=sites_of(source))
+    async def settle(self, waiting: Waiting) -> Entry:
+        """Return the finding of an extracted article."""
+        visit, answer, read = waiting.visit, waiting.answer, waiting.read
+        found = await self.register.identify(waiting.article, visit, final_url=answer.url, sites=sites_of(waiting.source))
         article = found.article
         hash_ = content_hash(article.headline, article.body)
         unchanged = _is_revisit(visit) and visit.content_hash == hash_
@@ -106,14 +125,12 @@ class Visitor:
             sampled=read.attention == "sample",
             aliases=found.aliases,
         )
-        return Entry(finding=finding, page=to_archive if pending else None)
+        return Entry(finding=finding, page=waiting.to_archive if pending else None)
 
-    def _keeps(self, read: Read, source: Source) -> bool:
-        """Whether the page goes to the archive: those read in full, or all, or none."""
-        policy = {self.archive, source.policy.archive}
-        if "none" in policy or not read.may_archive:
-            return False
-        return "all" in policy or read.attention != "skip"
+    def _keeps(self, source: Source) -> str:
+        """Return which pages of the source are archived: "relevant" (those read in full), "all" or "none", the last first."""
+        asked_for = {self.archive, source.policy.archive}
+        return next((word for word in ("none", "all") if word in asked_for), "relevant")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The ledger's view for grouping articles into stories."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -13,6 +13,8 @@ from ledger.counters import draw
 from ledger.engine import Database
 from ledger.rows import CHUNK, AnyRow, update_rows
 from ledger.schema import UNSETTLED, articles, coverages
+
+HALF_A_DAY = timedelta(hours=12)
 
 
 class SqlStories(StoryBook):
@@ -64,10 +66,15 @@ def _member(row: AnyRow) -> StoryMember:
         source=article.source,
         headline=article.headline,
         body=article.body,
-        published=row.timestamp,
+        published=_order_of(article, row.timestamp),
         in_language=row.in_language,
         story=from_json(StoryRef, row.story) if row.story else None,
     )
+
+
+def _order_of(article: Article, timestamp: datetime) -> datetime:
+    """Return when it counts as published: a page that names only the day (local noon) comes after those that tell the time."""
+    return timestamp + HALF_A_DAY if article.published_precision == "day" else timestamp
 
 
 def _settle(connection: Connection, done: Unsettled) -> None:

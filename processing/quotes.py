@@ -65,13 +65,14 @@ def _in_paragraph(text: str, paragraph: Span, language: str, named: Sequence[Nam
 
 def _quoted(text: str, paragraph: Span) -> Iterator[Span]:
     """Yield what stands between quotation marks, outermost only, without the marks."""
+    last = {mark: text.rfind(mark, paragraph.start, paragraph.end) for mark in set("".join(_CLOSERS.values()))}
     at = paragraph.start
     while at < paragraph.end:
-        closers = _CLOSERS.get(text[at]) if _opens(text, at) else None
-        end = _closing(text, at, paragraph.end, closers) if closers else None
-        if end is None:
+        closers = _CLOSERS.get(text[at], "")
+        if not any(last[mark] > at for mark in closers) or not _opens(text, at):
             at += 1
             continue
+        end = _closing(text, at, paragraph.end, closers)
         yield Span(start=at + 1, end=end)
         at = end + 1
 
@@ -82,9 +83,12 @@ def _opens(text: str, at: int) -> bool:
     return bool(after) and not after.isspace() and not before.isalnum()
 
 
-def _closing(text: str, at: int, end: int, closers: str) -> int | None:
-    """Return where the quotation that opens at `at` closes; the last mark where inner and outer ones close as one."""
-    depth, last = 0, None
+def _closing(text: str, at: int, end: int, closers: str) -> int:
+    """Return where the quotation that opens at `at` closes; the last mark where inner and outer ones close as one.
+
+    A closing mark comes somewhere after `at`: the caller has seen to that, which keeps the search linear.
+    """
+    depth, last = 0, at
     for i in range(at, end):
         mark = text[i]
         if mark == text[at] and (mark not in closers or i == at):
@@ -112,13 +116,14 @@ def _one(text: str, inner: Span, paragraph: Span, language: str, named: Sequence
         return [(span, speaker)]
     if not _sentence_like(text, inner, paragraph):
         return []
-    if text[paragraph.start : inner.start - 1].rstrip().endswith(":"):
+    if _left_of(text, inner, paragraph).endswith(":"):
         return [(span, _named_before(inner.start - 1, paragraph.start, text, named))]
     return [(span, earlier[1] if earlier is not None and "\n" not in text[earlier[0].end : inner.start] else None)]
 
 
 def _named_before(at: int, start: int, text: str, named: Sequence[Named]) -> Speaker | None:
     """Return the last person named in the sentence that ends with a colon before a quotation."""
+    start = max(start, at - _LONGEST_ATTRIBUTION)
     stops = list(_STOP.finditer(text, start, at))
     first = stops[-1].end() if stops else start
     people = [one for one in named if one.person and first <= one.start < at]
@@ -128,9 +133,14 @@ def _named_before(at: int, start: int, text: str, named: Sequence[Named]) -> Spe
     return Speaker(name=last.name, role="organiser" if last.ours else "third-party", start=last.start, end=last.end)
 
 
+def _left_of(text: str, inner: Span, paragraph: Span) -> str:
+    """Return the few characters before the opening mark."""
+    return text[max(paragraph.start, inner.start - 9) : inner.start - 1].rstrip()
+
+
 def _sentence_like(text: str, inner: Span, paragraph: Span) -> bool:
     """A whole sentence by itself: after a full stop, a colon or at the start, with a capital, ended in or right after the marks."""
-    before = text[paragraph.start : inner.start - 1].rstrip()
+    before = _left_of(text, inner, paragraph)
     ended = text[inner.end - 1] in ".!?…" or text[inner.end + 1 : inner.end + 2] in (".", "!", "?", "…")
     starts = not before or before[-1] in ".!?…:"
     least = _AFTER_COLON_WORDS if before.endswith(":") else _SENTENCE_WORDS
@@ -186,10 +196,10 @@ def _before(text: str, at: int, start: int, language: str, named: Sequence[Named
 def _inset(text: str, inner: Span, language: str, named: Sequence[Named]) -> list[Spoken]:
     """Return both parts of «…, — сказал X. — …», or nothing where no attribution stands inside."""
     for opening in _INSET.finditer(text, inner.start, inner.end):
+        if not _verb_soon(text[opening.end() : min(inner.end, opening.end() + 80)], language):
+            continue
         resumes = _RESUMES.search(text, opening.end(), inner.end)
         end = resumes.start() + 1 if resumes else inner.end
-        if not _verb_soon(text[opening.end() : end], language):
-            continue
         speaker = speaker_in(text, opening.end(), end, language, named)
         parts = [Span(start=inner.start, end=opening.start() + 1)]
         if resumes and resumes.end() < inner.end:
@@ -200,7 +210,7 @@ def _inset(text: str, inner: Span, language: str, named: Sequence[Named]) -> lis
 
 def _verb_soon(clause: str, language: str) -> bool:
     """Tell an attribution: a verb of saying among its first words."""
-    first = TOKEN.findall(clause[:80])[:4]
+    first = TOKEN.findall(clause)[:4]
     return any(fold(word) in speech_verbs(language) for word in first)
 
 
@@ -214,7 +224,9 @@ def _dialogue(text: str, paragraph: Span, language: str, named: Sequence[Named])
         pieces.append(Span(start=start, end=found.start()))
         start = found.end()
     pieces.append(Span(start=start, end=paragraph.end))
-    said = next((i for i, piece in enumerate(pieces) if i and _verb_soon(text[piece.start : piece.end], language)), None)
+    said = next(
+        (i for i, piece in enumerate(pieces) if i and _verb_soon(text[piece.start : min(piece.end, piece.start + 80)], language)), None
+    )
     if said is None:
         return
     speaker = speaker_in(text, pieces[said].start, pieces[said].end, language, named)

@@ -2,10 +2,12 @@
 
 A full stop, question or exclamation mark or ellipsis ends a sentence when white space follows and the next word can begin
 one; full stops of abbreviations, initials, dates and ordinal numbers do not. Blank lines always end one, so that a headline
-needs no full stop. For a language without a table the tables of all are used.
+needs no full stop. What runs on for 3,000 code points (a table, a list) is cut, so that no later stage meets a sentence without
+bound. For a language without a table the tables of all are used.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from domain.coverage import Span
@@ -25,6 +27,7 @@ _WORD_BEFORE = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*$")
 _LOOK_BACK = 24  # code points; no abbreviation is longer
 _SENTENCE_WORDS = 6  # so many words make it likely that "… in 2019 г." ends a sentence
 _LIST_ITEM = re.compile(r"[•*▪●·–—-]\s|\d{1,2}[.)]\s")
+_LONGEST = 3_000  # code points
 _WRAPPED = 60  # a line at least so long may be wrapped in the middle of a sentence
 
 # Full stops that never end a sentence before a capital: something follows always.
@@ -33,7 +36,7 @@ _INNER = {
     "supt cmdr insp messrs",
     "ru": "гор им ул пр-т просп пл пер кв корп стр см ср т.е т.к т.н т.о напр проф акад доц канд докт ген полк подп кап лейт св преп адм "
     "пос дер обл р-н респ м-р г-н г-жа табл",
-    "be": "гор імя вул пр-т праф акад дац ген палк св см гл т.е т.зв напр вобл р-н рэсп сп-р спн табл",
+    "be": "гор імя вул пр-т праф акад дац ген палк св см гл т.е т.зв напр вобл р-н рэсп сп спн табл",
     "uk": "гор ім вул просп пл пров буд кв проф акад доц ген полк св див т.зв напр обл р-н смт табл",
     "pl": "ul al pl os prof dr hab inż mgr gen płk ppłk mjr kpt sierż św bł ks bp abp np tj tzn tzw m.in im wg ok por woj pow gm red "
     "prok adw marsz pos dyr zast ds dyw",
@@ -53,7 +56,7 @@ _NUMBERED = {
 _FINAL = {
     "en": "etc inc ltd co corp a.m p.m u.s u.k u.n d.c e.u",
     "ru": "г гг в вв др пр т.д т.п н.э тыс млн млрд трлн руб коп долл км кг чел",
-    "be": "г гг ст стст інш і.г.д т.п т.д тыс млн млрд руб кап чал",
+    "be": "г гг ст стст інш г.д т.п т.д тыс млн млрд руб кап чал",
     "uk": "р рр ст ін т.д т.п н.е тис млн млрд грн коп дол чол",
     "pl": "r w itd itp in n.e p.n.e godz tys mln mld zł gr",
     "de": "usw etc u.s.w",
@@ -63,7 +66,9 @@ _STARTERS = {
     "en": "the a an he she it they we i you in on at by for from to but and or so if when while as after before this that these those "
     "there however meanwhile his her its their our my no not yet although despite with since under over what who why how",
 }
-_TABLES = {"inner": _INNER, "numbered": _NUMBERED, "final": _FINAL, "starters": _STARTERS}
+# Those of them that stand before a name ("г. Минск") or after a number ("2019 г.").
+_COUNTED = {"ru": "г гг в вв", "be": "г гг ст стст", "uk": "р рр ст", "pl": "r w", "en": "", "de": ""}
+_TABLES = {"counted": _COUNTED, "inner": _INNER, "numbered": _NUMBERED, "final": _FINAL, "starters": _STARTERS}
 
 
 def split(text: str, language: str) -> tuple[Span, ...]:
@@ -76,9 +81,24 @@ def split(text: str, language: str) -> tuple[Span, ...]:
     for end in _ends(text, language.split("-")[0].lower()):
         span = _trimmed(text, start, end)
         if span:
-            spans.append(span)
+            spans.extend(_cut(text, span))
         start = end
     return tuple(spans)
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    """Yield a sentence whole, or in pieces at white space where it is too long to be one."""
+    start = span.start
+    while span.end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        end = space if space > 0 else start + _LONGEST
+        piece = _trimmed(text, start, end)
+        if piece:
+            yield piece
+        start = end
+    rest = _trimmed(text, start, span.end)
+    if rest:
+        yield rest
 
 
 def sentence_at(sentences: tuple[Span, ...], start: int) -> Span | None:
@@ -180,7 +200,7 @@ def _ends_after_final(text: str, start: int, stop: int, after: int, word: str, l
     if language == "en" and "." in word:
         following = re.match(r"[^\W\d_]+", text[after : after + 20])
         return following is None or following.group().lower() in _table("starters", language)
-    if len(word) > 2 or "." in word or _with_word_before(text, stop - len(word), word) != word:
+    if word not in _table("counted", language) or _with_word_before(text, stop - len(word), word) != word:
         return True
     # "г. Минск", "в. Альховая" before a name; "2019 г. Форум …" after a number, once enough was said to be a sentence.
     preceding = text[start : stop - len(word)].rstrip()

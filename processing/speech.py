@@ -1,6 +1,7 @@
 """Who speaks in a clause: "said X", "X считает", "По словам X", "laut X"; for quotations and for whose attitude a sentence tells."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,8 @@ from processing.entities.spans import Token, tokens
 SpeakerRole = Literal["organiser", "participant", "third-party"]
 
 _FARTHEST = 400  # code points back to whom a pronoun stands for
+_LONGEST_NAME = 120  # code points
+_BESIDE = 60  # code points around a speaker in which words tell the role
 _WORDS_AROUND = 12  # a speaker is named so near to the verb
 _ARTICLE = re.compile(r"(?:^|\s)((?:the|an?|one|der|die|das|ein|eine)\s+(?:[^\W\d_]+\s+)?)$", re.IGNORECASE)
 
@@ -47,14 +50,20 @@ def speaker_in(text: str, start: int, end: int, language: str, named: Sequence[N
     if at is None:
         return None
     near = _near(clause, at, start)
-    ours_by_title = any(one.title_only for one in named if start <= one.start < end)
-    inside = [one for one in named if one.end > near[0] and one.start < near[1] and not one.title_only]
+    ours_by_title = any(one.title_only for one in _between(named, start, end))
+    inside = [one for one in _between(named, near[0] - _LONGEST_NAME, near[1]) if one.end > near[0] and not one.title_only]
     verb = start + clause[at].start
     best = _closest([one for one in inside if one.person], verb) or _closest(inside, verb)
     if best is None:
         return _unnamed(text, clause, at, start, language, named)
-    role = _role(clause, language, organiser=best.ours or (best.person and ours_by_title))
+    beside = [token for token in clause if best.start - _BESIDE < start + token.start < best.end + _BESIDE]
+    role = _role(beside, language, organiser=best.ours or (best.person and ours_by_title))
     return Speaker(name=best.name, role=role, start=best.start, end=best.end)
+
+
+def _between(named: Sequence[Named], start: int, end: int) -> Sequence[Named]:
+    """Return those that begin in text[start:end]."""
+    return named[bisect_left(named, start, key=lambda one: one.start) : bisect_left(named, end, key=lambda one: one.start)]
 
 
 def _speaks(token: Token, language: str) -> bool:
@@ -72,22 +81,19 @@ def _closest(named: list[Named], verb: int) -> Named | None:
     return min(named, key=lambda one: one.start - verb if one.start >= verb else verb - one.end, default=None)
 
 
-def _role(clause: list[Token], language: str, *, organiser: bool) -> SpeakerRole:
-    if organiser or any(token.folded in _folded("organisers", language) for token in clause):
+def _role(around: list[Token], language: str, *, organiser: bool) -> SpeakerRole:
+    """Tell the role by who the speaker is and by the words around them ("a spokeswoman of the organising committee")."""
+    if organiser or any(token.folded in words("organisers", language) for token in around):
         return "organiser"
-    return "participant" if any(token.folded in _folded("participants", language) for token in clause) else "third-party"
-
-
-def _folded(section: str, language: str) -> frozenset[str]:
-    return words(section, language)
+    return "participant" if any(token.folded in words("participants", language) for token in around) else "third-party"
 
 
 def _unnamed(text: str, clause: list[Token], at: int, shift: int, language: str, named: Sequence[Named]) -> Speaker:
     """A pronoun, or a word for an office, a participant, an organiser: "the organisers said"."""
-    role = _role(clause, language, organiser=False)
     around = clause[max(0, at - 3) : at] + clause[at + 1 : at + 4]
+    role = _role(around, language, organiser=False)
     if any(token.folded in plain_words("pronouns", language) for token in around):
-        before = [one for one in named if one.person and shift - _FARTHEST < one.start < shift + clause[at].start]
+        before = [one for one in _between(named, shift - _FARTHEST, shift + clause[at].start) if one.person]
         if before:
             last = before[-1]
             return Speaker(name=last.name, role="organiser" if last.ours else role, start=last.start, end=last.end)

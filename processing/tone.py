@@ -73,11 +73,15 @@ def _words(text: str) -> tuple[str, ...]:
 def _votes(mentions: Sequence[Mention], texts: Mapping[FieldName, str]) -> list[_Vote]:
     """Return one vote a sentence, of the mentions that count, in order of their first appearance."""
     lead = lead_end(texts["body"], texts["headline"])
+    keys: dict[tuple[FieldName, int, int], tuple[str, ...]] = {}
     sentences: dict[tuple[str, ...], _Vote] = {}
     for i, mention in enumerate(mentions):
         if not _counts(mention):
             continue
-        key = _words(texts[mention.field][mention.sentence_start : mention.sentence_end])
+        place = (mention.field, mention.sentence_start, mention.sentence_end)
+        if place not in keys:
+            keys[place] = _words(texts[mention.field][mention.sentence_start : mention.sentence_end])
+        key = keys[place]
         earlier = sentences.get(key)
         weight = max(_weight(mention, lead), earlier.weight if earlier else 0.0)
         sentences[key] = _Vote(weight, (*(earlier.mentions if earlier else ()), i))

@@ -10,6 +10,8 @@ from crawler.discovery.listing import Listing, candidate, moment, plain, unique
 from domain.article import Discovery
 from domain.visit import Candidate
 
+MAX_ENTRIES = 1000  # of one feed, in its order
+
 
 def parse_feed(body: bytes, *, url: str, source: str, content_type: str | None = None, time_zone: str = "UTC") -> Listing:
     """Return the entries of a feed that was served at `url`, or in `problem` why it is none.
@@ -27,7 +29,7 @@ def parse_feed(body: bytes, *, url: str, source: str, content_type: str | None =
     entries = (_entry(raw, url=url, source=source, time_zone=time_zone, language=language) for raw in feed.entries)
     found = unique(entry for entry in entries if entry)
     if found or feed.version:
-        return Listing(candidates=found)
+        return Listing(candidates=found[:MAX_ENTRIES])
     return Listing(problem=_what_it_is(body, feed))
 
 
@@ -77,7 +79,7 @@ def _json_feed(body: bytes, *, url: str, source: str, time_zone: str) -> Listing
         return Listing(problem="answers JSON, but no JSON Feed")
     language = feed.get("language")
     items = (item for item in feed["items"] if isinstance(item, dict))
-    return Listing(candidates=unique(_item(item, url, source, time_zone, language) for item in items))
+    return Listing(candidates=unique(_item(item, url, source, time_zone, language) for item in items)[:MAX_ENTRIES])
 
 
 def _item(item: dict[str, Any], url: str, source: str, time_zone: str, language: Any) -> Candidate:

@@ -12,10 +12,10 @@ from crawler.extraction.decode import decode
 from crawler.extraction.document import Document, parse
 from crawler.extraction.headline import headline
 from crawler.extraction.jsonld import string
-from crawler.extraction.metadata import access, canonical_url, description, image, in_language, keywords, section
+from crawler.extraction.metadata import access, canonical_url, description, image, in_language, keywords, language_tag, section
 from crawler.extraction.mojibake import unmojibake
 from crawler.extraction.repair import Mender, reads_english
-from crawler.extraction.text import letters, printable
+from crawler.extraction.text import letters, one_line
 from domain.article import Article, Discovery, Page
 from domain.errors import BadInput, ExtractionError
 from domain.ids import article_id
@@ -54,7 +54,7 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
     hints = discovery or Discovery(method="by-hand")
     if tree is None:
         return _bare(page, source)
-    document = Document(tree, url=printable(page.final_url or page.url))
+    document = Document(tree, url=one_line(page.final_url or page.url))
     title = headline(document) or string(hints.headline)
     paragraphs = body(document, headline=title)
     when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone)
@@ -66,7 +66,7 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
         description=description(document, headline=title) or string(hints.summary) or None,
         body="\n\n".join(paragraphs),
         byline=byline(document),
-        in_language=in_language(document, page.headers) or hints.in_language,
+        in_language=in_language(document, page.headers) or language_tag(hints.in_language or ""),
         section=section(document) or None,
         keywords=keywords(document),
         image=image(document),
@@ -80,12 +80,12 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
 
 def _bare(page: Page, source: str) -> Article:
     """An article of which nothing is known but its address."""
-    url = printable(page.final_url or page.url)
+    url = one_line(page.final_url or page.url)
     try:
         own = normalise(url)
     except ValueError:
         own = url
-    return Article(id=article_id(own), url=printable(page.url), canonical_url=own, source=source, headline="", fetched=page.fetched)
+    return Article(id=article_id(own), url=one_line(page.url), canonical_url=own, source=source, headline="", fetched=page.fetched)
 
 
 def _dated(article: Article, when: Dates, hints: Discovery, zone: ZoneInfo) -> Article:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from copy import copy
 
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.readability_lxml import Document as Readability
@@ -18,18 +18,22 @@ from crawler.extraction.blocks import BLOCKS, paragraphs, text_of
 from crawler.extraction.document import Document, parse
 from crawler.extraction.jsonld import string
 from crawler.extraction.layout import prepared
-from crawler.extraction.text import agreement, letters, shingles
+from crawler.extraction.text import agreement, fold, letters, shingles
 from crawler.extraction.texts import inside_list
 from crawler.extraction.tidy import tidied
 
 # What third-party readers raise on hostile trees; a voice that fails is silent, the others still speak.
 _FAILURES = (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError, LxmlError)
-_CLEARLY = 0.1  # by so much must another voice be agreed with more than the main one
+_CLEARLY = 0.05  # by so much must another voice be agreed with more than the main one
 _MOST_ELEMENTS = 40_000  # real articles have some thousand; beyond this the readers take minutes
 _A_VOTE = 120  # letters that a text must have to count as a vote
 _LONG_PARAGRAPH = 80  # characters
 _LONG = {"li": 30, "pre": 1}
+_HEADINGS = ("h1", "h2", "h3")
 _LINK_SHARE = 0.3
+_LEAD = 40  # folded characters by which a lead is known, and the least
+_LEAD_LEAST = 20
+_LEAD_KNOWN = 100  # folded characters that say that the text has it already
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its warnings name no article; ours is the ExtractionError
 
@@ -46,7 +50,8 @@ def body(page: Document, *, headline: str) -> list[str]:
     if not any(readings):
         return tidied(list(_dense(tree)), headline=headline)
     votes = [vote for vote in (" ".join(_dense(tree)), string(page.linked.article.get("articleBody"))) if letters(vote) >= _A_VOTE]
-    return _agreed([family for family in readings if family], votes)
+    chosen = _agreed([family for family in readings if family], votes)
+    return _with_lead(chosen, tree, headline=headline, summary=page.first("og:description", "description"))
 
 
 def _heard(voice: Voice, tree: HtmlElement) -> list[str]:
@@ -73,13 +78,43 @@ def _readable(tree: HtmlElement) -> list[str]:
 
 def _dense(tree: HtmlElement) -> Iterator[str]:
     """Yield the long paragraphs of the whole page that are not links, whatever they stand in."""
-    for element in tree.iter("p", "td", "blockquote", "div", "li", "pre"):
-        if any(child.tag in BLOCKS for child in element):
-            continue
-        text = text_of(element)
-        linked = sum(len(text_of(link)) for link in element.iter("a"))
-        if len(text) >= _LONG.get(element.tag, _LONG_PARAGRAPH) and linked < _LINK_SHARE * len(text) and not inside_list(element):
+    for element, text in _leaves(tree):
+        if (
+            element.tag not in _HEADINGS
+            and len(text) >= _LONG.get(element.tag, _LONG_PARAGRAPH)
+            and not _is_link(element, text)
+            and not inside_list(element)
+        ):
             yield text
+
+
+def _leaves(tree: HtmlElement) -> Iterator[tuple[_Element, str]]:
+    """Yield the innermost blocks that have text, with it."""
+    for element in tree.iter("p", "td", "blockquote", "div", "li", "pre", *_HEADINGS):
+        if not any(child.tag in BLOCKS for child in element) and (text := text_of(element)):
+            yield element, text
+
+
+def _is_link(element: _Element, text: str) -> bool:
+    return sum(len(text_of(link)) for link in element.iter("a")) >= _LINK_SHARE * len(text)
+
+
+def _with_lead(reading: list[str], tree: HtmlElement, *, headline: str, summary: str) -> list[str]:
+    """Put back the lead that stands above the text in a block of its own, if it begins like the page's own summary."""
+    wanted = fold(summary)[:_LEAD]
+    first = fold(reading[0])[:_LEAD] if reading else ""
+    if len(wanted) < _LEAD_LEAST:
+        return reading
+    opening = fold(" ".join(reading[:3]))
+    below = False
+    for element, text in _leaves(tree):
+        key = fold(text)
+        if below and key.startswith(first):
+            return reading
+        if below and key.startswith(wanted) and not inside_list(element) and not _is_link(element, text):
+            return reading if key[:_LEAD_KNOWN] in opening else [text, *reading]
+        below = below or key == fold(headline)
+    return reading
 
 
 def _agreed(families: list[list[list[str]]], votes: list[str]) -> list[str]:

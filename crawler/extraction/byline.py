@@ -79,15 +79,16 @@ def _marked(page: Document) -> Iterator[str]:
 
 
 def _written(page: Document) -> Iterator[str]:
-    """A line "By Jane Roe" or "Автор: …", its name in the same text or in the next one."""
+    """A line "By Jane Roe" or "14:05 | Автор: …", its name in the same text or in the next one."""
     for text, following in pairwise(page.texts):
-        label = _LABEL.match(text.text) if len(text.text) <= _LONGEST else None
-        if label is None or inside_list(text.element):
+        if len(text.text) > _LONGEST:
             continue
-        rest = text.text[label.end() :].strip() or following.text
-        if len(rest) <= _LONGEST and _is_person(rest):
-            yield rest
-            return
+        for part in re.split(r"\s*[|•·]\s*", text.text):
+            label = _LABEL.match(part)
+            name = (part[label.end() :].strip() or following.text) if label else ""
+            if name and len(name) <= _LONGEST and _is_person(name) and not inside_list(text.element):
+                yield name
+                return
 
 
 def _is_person(text: str) -> bool:
@@ -103,7 +104,7 @@ def _plausible(name: str) -> bool:
 
 def _cleaned(found: Iterator[str]) -> tuple[str, ...]:
     names: dict[str, str] = {}
-    for text in islice(found, _MOST):
+    for text in filter(_plausible, islice(found, _MOST)):
         for part in _split(_BY.sub("", one_line(text))):
             name = _BY.sub("", part).strip(" ,.:;-–—|")
             if _plausible(name) and 2 <= len(name) <= _LONGEST and len(name.split()) <= 8 and fold(name) not in _NO_PERSON:

@@ -25,8 +25,9 @@ _MODIFIED = re.compile(
     re.I,
 )
 _BEFORE, _AFTER, _BELOW = 14, 4, 8  # texts before the headline, after the body's start, below its end, that may hold the date
-_LONGEST = 160  # characters of a text that is about the date; longer ones only mention it
-_DATELINE = 40  # or begin with it
+_LONGEST = 160  # characters of an element that is about the date
+_AROUND, _AROUND_BELOW = 90, 30  # characters beside the date in a text that is about it, above the body and in or below it
+_DATELINE = 40  # characters before the date in a text that opens with it
 _FIRST_LETTERS = 60
 
 
@@ -57,7 +58,9 @@ def beside_headline(page: Document, *, headline: str, body: list[str]) -> Shown:
     modified: list[_Found] = []
     for index, text in enumerate(texts):
         cost = _distance(index, head, start, end)
-        moment = (_of_time(text.element) or _moment(text)) if cost is not None else None
+        moment = None
+        if cost is not None:
+            moment = _of_time(text.element) or _moment(text, above=start is None or index < start, opening=index == start)
         if cost is None or moment is None or _in_list(text.element):
             continue
         cost -= 0.5 if _is_dated(text.element) else 0.0
@@ -105,17 +108,27 @@ def _distance(index: int, head: int | None, start: int | None, end: int | None) 
     return 3 + 0.1 * (index - last) if 0 <= index - last <= _BELOW else None
 
 
-def _moment(text: Text) -> Moment | None:
-    """Return the date of a text that is about it, or of a short element that splits it into parts ("<b>7</b> October 2019")."""
+def _moment(text: Text, *, above: bool, opening: bool) -> Moment | None:
+    """Return the date of a text that is about it; sentences that mention a date are not.
+
+    `above`: it stands before the body; `opening`: it is the body's first text, where agencies write place and date.
+    A short element that splits its date into parts ("<b>7</b> October 2019") is read as a whole.
+    """
+    marked = _is_dated(text.element)
     found = min(spans(text.text), key=lambda item: item[0], default=None)
-    if found:
-        (start, _), moment = found
-        return moment if len(text.text) <= _LONGEST or start <= _DATELINE else None
-    if _is_dated(text.element):
-        whole = beginning(text.element)
-        if len(whole) <= _LONGEST:
-            return next((moment for _, moment in spans(whole)), None)
-    return None
+    if found is None:
+        whole = beginning(text.element) if marked else ""
+        return next((moment for _, moment in spans(whole)), None) if len(whole) <= _LONGEST else None
+    (start, end), moment = found
+    around = len(text.text) - (end - start)
+    if around <= (_AROUND if above or marked else _AROUND_BELOW):
+        return moment
+    return moment if (marked and start <= _DATELINE) or (opening and _is_dateline(text.text[:start])) else None
+
+
+def _is_dateline(before: str) -> bool:
+    """Whether nothing, or only a place in capitals, stands before the date that opens a text."""
+    return len(before) <= _DATELINE and (not fold(before) or before.strip().isupper())
 
 
 def _of_time(element: _Element) -> Moment | None:

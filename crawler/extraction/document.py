@@ -20,6 +20,8 @@ _PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=Tru
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,9}));?", re.I)
 
+_VALUES = ("content", "datetime", "src", "href")  # attributes that hold a microdata value, before the text
+
 
 def _reference(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else int(match[2])
@@ -47,6 +49,14 @@ class Document:
         self.linked = Linked(tree, title=self.title or self.first("og:title"))
 
     @cached_property
+    def host(self) -> str:
+        """The page's host without "www.", "" where its address has none."""
+        try:
+            return (urlsplit(self.url).hostname or "").removeprefix("www.")
+        except ValueError:
+            return ""
+
+    @cached_property
     def base(self) -> str:
         """The address that relative links start from."""
         href = next((str(base.get("href")) for base in self.tree.iter("base") if base.get("href")), "")
@@ -68,7 +78,7 @@ class Document:
         """Yield (element, value) of microdata properties, unless they stand in a list of other articles."""
         for element in self.tree.iter(etree.Element):
             if (element.get("itemprop") or "").lower() in names and not inside_list(element):
-                value = element.get("content") or element.get("datetime") or element.get("href") or text_of(element)
+                value = next((found for name in _VALUES if (found := element.get(name))), None) or text_of(element)
                 if line := one_line(value):
                     yield element, line
 

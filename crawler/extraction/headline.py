@@ -2,7 +2,6 @@
 
 import re
 from itertools import islice
-from urllib.parse import urlsplit
 
 from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document
@@ -59,8 +58,7 @@ def site_names(page: Document) -> set[str]:
     names = page.all("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher")
     names += page.linked.names(page.linked.article.get("publisher"))
     names += [string(node.get("name")) for kind in ("WebSite", "NewsMediaOrganization") for node in page.linked.of_type(kind)]
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    return {fold(name) for name in (*names, host) if name} - {""}
+    return {fold(name) for name in (*names, page.host) if name} - {""}
 
 
 def without_site(title: str, *, headings: list[str] = (), names: set[str] = frozenset()) -> str:  # type: ignore[assignment]

@@ -82,7 +82,7 @@ def _bytes(identity: str | int, record: dict[str, Any]) -> bytes:
         except (binascii.Error, ValueError) as error:
             raise BadInput(f'record {identity!r}: "html_b64" is no base64', fix="encode the raw bytes of the page") from error
     if isinstance(text, str) and encoded is None:
-        return text.encode("utf-8", "replace")
+        return text.encode("utf-8", "ignore")  # half a character is none
     raise BadInput(f"record {identity!r} has no page", fix='give "html" (text) or "html_b64" (raw bytes in base64)')
 
 

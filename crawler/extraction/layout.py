@@ -13,13 +13,16 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import BLOCKS, text_of
 from crawler.extraction.text import listed, one_line
+from crawler.extraction.texts import inside_list
 
 _DROPPED = listed("script style noscript template svg iframe object embed canvas select option button input textarea")
 _TRANSPARENT = ("noindex", "font", "nobr", "wbr")
 _INLINE_WITH_BREAKS = frozenset(listed("span b strong i em big small u tt"))
 _CONTAINERS = frozenset(listed("div p article section main td blockquote body center li form dd"))
 _IN_LAYOUT_CELL = frozenset(listed("table p div h1 h2 h3 h4 h5 h6 ul ol form article section iframe"))
+_BODY_CLASS = re.compile(r"(?:article|story|post|entry|news|detail)[-_]{0,2}(?:body|text|content)(?:__text|-text)?")
 _LONG_CELL = 400  # characters; cells of figures and names are shorter
+_LONG_INLINE = 150  # an inline element with more text is a block in disguise
 _ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"')\]]\s*$")
 _SHORT_LINE = 60
 
@@ -33,12 +36,30 @@ def prepared(tree: HtmlElement) -> HtmlElement:
         if _only_lays_out(table):
             _to_blocks(table)
     for element in list(copy.iter(*_INLINE_WITH_BREAKS)):
-        if _double_breaks(element):
+        if _double_breaks(element) or (element.find("br") is not None and len(text_of(element)) > _LONG_INLINE):
             element.tag = "div"
     for element in list(copy.iter(*_CONTAINERS)):
         if element.find("br") is not None:
             _paragraphs_from_breaks(element)
+    _join_split_body(copy)
     return copy
+
+
+def _join_split_body(tree: _Element) -> None:
+    """Move the parts of a body that advertisements split into several blocks of one class into the first of them.
+
+    Parts of another <article>, of side blocks and parts inside a part stay where they are.
+    """
+    first: dict[tuple[str, _Element | None], _Element] = {}
+    for element in list(tree.iter("div", "section")):
+        mark = next((name for name in (element.get("class") or "").lower().split() if _BODY_CLASS.fullmatch(name)), None)
+        if mark is None or inside_list(element):
+            continue
+        main = first.setdefault((mark, next(element.iterancestors("article"), None)), element)
+        if main is not element and main not in element.iterancestors():
+            main.extend(list(element))
+            if isinstance(element, HtmlElement):
+                element.drop_tree()
 
 
 def _rows(table: _Element) -> list[_Element]:

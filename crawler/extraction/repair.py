@@ -16,9 +16,11 @@ _DOUBTFUL = listed("fr_om uni_on un_ion dr_op alt_er al_ter val_ue lim_it se_t")
 _SHOUTED = frozenset((*_SURE, "fr_om"))  # "UN ION" may be the United Nations
 _SOFT_HYPHEN = "\u00ad"
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]|(?<=[A-Za-zÀ-ӿ])[\u200c\u200d](?=[A-Za-zÀ-ӿ])")
-_ENGLISH = frozenset(listed("the and of to in that is was for with on by as at it are be has have this which not its"))
+_ENGLISH = frozenset(
+    listed("the and to that for with by are has have this which not its his will from")
+)  # few of them mean anything elsewhere
 _TOO_FEW_WORDS = 10
-_FUNCTION_WORDS = 0.12  # share of English function words that English texts exceed and others do not reach
+_FUNCTION_WORDS = 0.08  # share of them that English texts exceed and others do not reach
 
 
 def _pattern(pairs: list[str]) -> re.Pattern[str]:

@@ -23,7 +23,7 @@ from crawler.reading import PageReader
 from crawler.recorder import Entry, Recorder
 from crawler.settings import delay_of
 from crawler.throttle import HostThrottle
-from crawler.visiting import PutOff, Visitor
+from crawler.visiting import PutOff, Visitor, Waiting
 from domain.protocols import CrawlLedger, FastLook, Finding
 from domain.settings import CrawlSettings
 from domain.source import Source
@@ -158,7 +158,7 @@ class ArticleSpider(Spider):
         crawler down until its neighbours are done: only an empty round means that nothing is due.
         """
         window = asyncio.Semaphore(self._window(source))
-        tasks: list[asyncio.Task[bool]] = []
+        tasks: list[asyncio.Task[bool | Waiting]] = []
         async with asyncio.TaskGroup() as group:
             while visits := await self._claim_within_budget(source):
                 for visit in visits:
@@ -166,9 +166,13 @@ class ArticleSpider(Spider):
                     task = group.create_task(self._one(visit, source))
                     task.add_done_callback(lambda _: window.release())
                     tasks.append(task)
+        results = [task.result() for task in tasks]
+        for waiting in results:
+            if isinstance(waiting, Waiting):
+                await self.recorder.submit(await self.visitor.settle(waiting))
         if tasks:
             await self.recorder.flush()
-        return [task.result() for task in tasks]
+        return [result is True for result in results]
 
     async def _claim_within_budget(self, source: Source) -> list[Visit]:
         async with self._claiming:  # or another source would see as spent what this one gives back in a moment
@@ -183,13 +187,16 @@ class ArticleSpider(Spider):
         self.register.expect(visit.url_key for visit in visits)
         return visits
 
-    async def _one(self, visit: Visit, source: Source) -> bool:
-        """Visit one URL and hand over its finding; return whether it came to nothing for now."""
+    async def _one(self, visit: Visit, source: Source) -> bool | Waiting:
+        """Visit one URL and hand over its finding; return whether it came to nothing for now, or what is to be settled later."""
         if self.budget.late:
             await self.recorder.submit(_over_budget(visit, self.budget.reason(source)))
             return True
         self._pace(host_of(visit.url), source)
         result = await self.visitor.visit(visit, source)
+        self.register.visited(visit.url_key)
+        if isinstance(result, Waiting):
+            return result
         if isinstance(result, PutOff):
             await self.thread.call(self.crawl.ledger.put_off, result.visit, until=result.until, reason=result.reason)
             return False

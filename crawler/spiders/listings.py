@@ -17,6 +17,7 @@ from domain.urls import normalise
 from domain.visit import Candidate, FeedState
 
 Parse = Callable[[bytes, str, str | None], Listing]  # body, address, Content-Type
+MAX_BYTES = 52_428_800  # of a listing: what the sitemap protocol allows
 OFFER = 500  # candidates offered in one ledger transaction
 
 
@@ -71,7 +72,8 @@ class ListingSpider(ArticleSpider):
 
     async def _ask(self, url: str, source: Source, validators: Validators) -> Answer | NoAnswer:
         self.pace_source(url, source)
-        return await self.fetcher.get(url, validators=validators)
+        largest = max(MAX_BYTES, self.crawl.settings.max_body_bytes)
+        return await self.fetcher.get(url, validators=validators, meta={"download_maxsize": largest})
 
     async def _parsed(self, parse: Parse, answer: Answer) -> Listing:
         loop = asyncio.get_running_loop()

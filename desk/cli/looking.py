@@ -128,7 +128,9 @@ def config() -> None:
         settings = load_settings()
     for name, info in setting_names().items():
         variable = f"{PREFIX}{name.upper().replace('.', '__')}"
-        typer.echo(f"{name} = {_shown(_value(settings, name))}{_origin(settings, name, variable, info.get_default(call_default_factory=True))}")
+        typer.echo(
+            f"{name} = {_shown(_value(settings, name))}{_origin(settings, name, variable, info.get_default(call_default_factory=True))}"
+        )
         for line in textwrap.wrap(f"{info.description} {variable}", min(Console().width, 120) - 4, break_on_hyphens=False):
             typer.echo(f"    {line}")
 

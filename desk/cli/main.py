@@ -32,7 +32,7 @@ def main() -> None:
     except Exception as error:  # the process's border: what nobody foresaw is told whole, its last line short enough to hand on
         traceback.print_exc()
         words = " ".join(str(error).split())[:200]
-        print(f"forumwatch: {type(error).__name__}: {words} (a mistake of the program; nothing is lost)", file=sys.stderr)
+        print(f"forumwatch: {type(error).__name__}: {words} (a mistake of the program)", file=sys.stderr)
         sys.exit(1)
 
 

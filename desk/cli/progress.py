@@ -53,24 +53,17 @@ def closing_table(report: RunReport) -> None:
 
 
 def _table(rows: tuple[SourceCounts, ...]) -> Table:
-    table = Table(box=None, padding=(0, 1), show_footer=len(rows) > 1, header_style="bold", footer_style="bold")
-    table.add_column("source", footer="all", overflow="fold", min_width=8)
+    table = Table(box=None, padding=(0, 1, 0, 0), show_footer=len(rows) > 1, header_style="bold", footer_style="bold")
+    table.add_column("source", footer="all", overflow="fold", min_width=19)
     for name in ("found", "relevant", "irrelevant"):
         outcome = name != "found"
         table.add_column(name, footer=str(sum(_outcome(r, name) if outcome else r.found for r in rows)), justify="right")
-    table.add_column("other outcomes", overflow="fold")
     for name in ("pending", "delivered"):
         table.add_column(name, footer=_sum(rows, name), justify="right")
+    table.add_column("other outcomes", overflow="fold", min_width=16)
     for row in rows:
-        table.add_row(
-            row.source,
-            str(row.found),
-            str(_outcome(row, "relevant")),
-            str(_outcome(row, "irrelevant")),
-            _others(row),
-            str(row.pending),
-            _delivered(row),
-        )
+        counts = (row.found, _outcome(row, "relevant"), _outcome(row, "irrelevant"), row.pending)
+        table.add_row(row.source, *map(str, counts), _delivered(row), _others(row))
     return table
 
 
@@ -79,7 +72,7 @@ def _outcome(row: SourceCounts, name: str) -> int:
 
 
 def _others(row: SourceCounts) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(row.outcomes.items()) if name not in ("relevant", "irrelevant"))
+    return "\n".join(f"{count} {name}" for name, count in sorted(row.outcomes.items()) if name not in ("relevant", "irrelevant"))
 
 
 def _delivered(row: SourceCounts) -> str:

@@ -234,13 +234,15 @@ def _check_letters(name: str, language: str) -> None:
     cyrillic = bool(_CYRILLIC_LETTER.search(name))
     if cyrillic != (_base(language) in _CYRILLIC) and _base(language) in INFLECTED:
         letters = "Cyrillic" if cyrillic else "Latin"
-        raise BadInput(f"{name!r} is in {letters} letters, --language says {language}", fix=f"--language {language_of(name)}, or leave it out")
+        raise BadInput(
+            f"{name!r} is in {letters} letters, --language says {language}", fix=f"--language {language_of(name)}, or leave it out"
+        )
 
 
 def _clean(name: str) -> str:
     text = " ".join(name.split())
     if not text.isprintable():
-        raise BadInput(f"{ascii(name)} holds a character that cannot be printed", fix="type the name again")
+        raise BadInput(f"{name!a} holds a character that cannot be printed", fix="type the name again")
     return unicodedata.normalize("NFC", text)
 
 

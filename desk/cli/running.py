@@ -44,17 +44,18 @@ def crawl(
 ) -> None:
     """Visit the sources and fetch what is new; what was found waits in the inbox."""
     from scheduler.pipe import ParentPipe
+    from scheduler.run import chosen_sources
     from scheduler.stages import crawl_stage
 
     ParentPipe(follow=follow)
     with house() as rooms:
-        names = source or [s.id for s in rooms.sources]
-        if run is None:
-            run_id = rooms.ledger.runs.begin_run(datetime.now(UTC), kind="crawl")
-            crawl_stage(rooms, run=run_id, sources=[rooms.source(name) for name in names], discover=discover)
-            rooms.ledger.runs.end_run(run_id, datetime.now(UTC))
-        else:
-            crawl_stage(rooms, run=run, sources=[rooms.source(name) for name in names], discover=discover)
+        if run is not None:  # a child of a run, which has chosen; pages added by hand have sources of their own
+            crawl_stage(rooms, run=run, sources=[rooms.source(name) for name in source or ()], discover=discover)
+            return
+        chosen = [rooms.source(name) for name in chosen_sources(rooms, source or ())]
+        run_id = rooms.ledger.runs.begin_run(datetime.now(UTC), kind="crawl")
+        crawl_stage(rooms, run=run_id, sources=chosen, discover=discover)
+        rooms.ledger.runs.end_run(run_id, datetime.now(UTC))
 
 
 def process(follow: Follow = False) -> None:

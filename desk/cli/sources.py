@@ -1,7 +1,6 @@
 """`forumwatch sources`: the outlets that are polled."""
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,13 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from desk.cli.context import house
-from desk.cli.errors import one_line, one_line_errors
-from desk.cli.files import write_new
+from desk.cli.errors import one_line_errors
+from desk.cli.files import check_each, write_new
 from desk.cli.toml_text import key_value, key_values
-from domain.errors import BadConfiguration, BadInput
+from domain.errors import BadInput
 from domain.settings import load_settings
 from domain.urls import normalise
-from scheduler.children import BAD_INPUT
 
 if TYPE_CHECKING:
     from crawler.probe import SiteProbe
@@ -51,17 +49,9 @@ def check() -> None:
     """Read every source file and tell what is wrong, a line for each broken one."""
     from scheduler.configuration import load_sources, read_source, source_files
 
-    broken = 0
     with one_line_errors():
         folder = load_settings().config
-        for path in source_files(folder):
-            try:
-                read_source(path)
-            except BadConfiguration as error:
-                broken += 1
-                print(f"forumwatch: {one_line(error)}", file=sys.stderr)
-        if broken:
-            raise typer.Exit(BAD_INPUT)
+        check_each(source_files(folder), read_source)
         sources = load_sources(folder)
     typer.echo(f"{len(sources)} sources, all well formed" if sources else "no source yet; `forumwatch sources add URL` makes one")
     for source in sources:

@@ -7,7 +7,7 @@ import typer
 
 from desk.cli.context import house
 from desk.cli.errors import one_line_errors
-from desk.cli.files import write_new
+from desk.cli.files import check_each, write_new
 from domain.errors import BadInput
 from domain.settings import load_settings
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The forums that are followed, and the names they go by.", no_args_is_help=True)
 
 
-@app.command()
+@app.command(short_help="Write a watch file with proposed names.")
 def new(
     name: Annotated[str, typer.Argument(help="The forum's name, as a dictionary would give it.")],
     language: Annotated[str | None, typer.Option(help="Language of that name; default what its letters say.")] = None,
@@ -46,11 +46,13 @@ def new(
         show_names(watch, proposal.flagged)
     guessed = len({(flag.target, flag.language) for flag in proposal.flagged})
     typer.echo(f"\nwritten to {path}" + (f"; {guessed} lines are marked “check this”" if guessed else ""))
-    typer.echo('next: strike what is wrong, add what is missing, then\n  forumwatch watches try --text "…"   what it finds in a text, and why')
+    typer.echo(
+        'next: strike what is wrong, add what is missing, then\n  forumwatch watches try --text "…"   what it finds in a text, and why'
+    )
     typer.echo("  forumwatch sources add https://…    an outlet to read\n  forumwatch run")
 
 
-@app.command("try")
+@app.command("try", short_help="What a watch finds in a text or page, and why.")
 def try_(
     text: Annotated[str | None, typer.Option(help="The text to look at; - reads it from standard input.")] = None,
     url: Annotated[str | None, typer.Option(help="The page to fetch and look at; nothing is kept.")] = None,
@@ -79,15 +81,17 @@ def _typed(text: str) -> "Sample":
     return Sample(headline="", description=None, body=body)
 
 
-@app.command()
+@app.command(short_help="Read every watch file; tell what is wrong.")
 def check(
     forms: Annotated[bool, typer.Option("--forms", help="Show every name in its inflected forms, and the namesakes.")] = False,
 ) -> None:
-    """Read every watch file and tell what is wrong."""
-    with one_line_errors():
-        from scheduler.configuration import load_watches
+    """Read every watch file and tell what is wrong, a line for each broken one."""
+    from scheduler.configuration import load_watches, read_watch, watch_files
 
-        watches = load_watches(load_settings().config)
+    with one_line_errors():
+        folder = load_settings().config
+        check_each(watch_files(folder), read_watch)
+        watches = load_watches(folder)
     for watch in watches:
         names = sum(len(names) for target in watch.targets for names in target.names.values())
         typer.echo(f"{watch.id}: {len(watch.targets)} targets, {names} names in {', '.join(watch.languages)}")

@@ -1,7 +1,7 @@
 """Finds who and what an article names: a gazetteer of ours, rules for people and organisations, and the watch's targets.
 
 Nothing is fetched and no model is loaded; a trained finder joins by the protocol `EntityFinder`. Precision goes before recall.
-Measured by bench/entities.py; method: docs/methods/entities.md.
+Measured by bench/entities.py.
 """
 
 from collections.abc import Sequence

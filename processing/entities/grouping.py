@@ -57,7 +57,8 @@ def _prefixes(name: str) -> tuple[str, ...]:
 
 
 def _entity(members: list[Placed], total: float) -> Entity:
-    best = min(members, key=lambda one: (_RANK[one.span.method], -_frequency(members)[one.span.name], len(one.span.name), one.span.name))
+    often = Counter(one.span.name for one in members)
+    best = min(members, key=lambda one: (_RANK[one.span.method], -often[one.span.name], len(one.span.name), one.span.name))
     weight = sum(one.weight for one in members)
     spans = {(one.span.start, one.span.end) for one in members if not one.in_headline}
     return Entity(
@@ -68,7 +69,3 @@ def _entity(members: list[Placed], total: float) -> Entity:
         salience=round(weight / total, 4),
         spans=tuple(Span(start=start, end=end) for start, end in sorted(spans)),
     )
-
-
-def _frequency(members: list[Placed]) -> Counter[str]:
-    return Counter(one.span.name for one in members)

@@ -158,9 +158,15 @@ def _english_end(text: str, cut: list[Token], i: int) -> int:
     for k in range(i + 1, last + 1):
         if cut[k].text in ("and", "&", "in", "on", "for") and not any(_is_kind(cut[m], "en") for m in range(i, k)):
             return k - 1
-        if cut[k].text == "and" and not any(cut[m].text in ("of", "for", "on") for m in range(i, k)):
+        if cut[k].text == "and" and not _goes_on(cut, i, k, last):
             return k - 1
     return last
+
+
+def _goes_on(cut: list[Token], i: int, k: int, last: int) -> bool:
+    """Tell whether "and" at k lies inside one name: after "X of A", with neither "the" nor another kind to come."""
+    linked = any(cut[m].text in ("of", "for", "on") for m in range(i, k))
+    return linked and cut[k + 1].text != "the" and not any(_is_kind(cut[m], "en") for m in range(k, last + 1))
 
 
 def _polish(text: str, cut: list[Token], starts: frozenset[int]) -> Iterator[EntitySpan]:

@@ -4,6 +4,7 @@ What stands inside somebody's quoted words is that speaker's; what stands in a s
 ("X said that…", "по словам X") is theirs, too; all the rest is the outlet's.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ def with_holders(
 
 
 def _with_holder(mention: Mention, text: str, language: str, named: Sequence[Named], words: Sequence[Spoken]) -> Mention:
-    quoted = next((one for one in words if one[0].start <= mention.start and mention.end <= one[0].end), None)
+    quoted = next((one for one in _around(words, mention.start, mention.end) if _holds(one[0], mention)), None)
     if quoted is not None:
         speaker = quoted[1] or Speaker(name=None, role="third-party")
         return replace(mention, holder=speaker.role, speaker=speaker.name)
@@ -31,11 +32,20 @@ def _with_holder(mention: Mention, text: str, language: str, named: Sequence[Nam
     return replace(mention, holder=reported.role, speaker=reported.name)
 
 
+def _holds(span: Span, mention: Mention) -> bool:
+    return span.start <= mention.start and mention.end <= span.end
+
+
+def _around(words: Sequence[Spoken], start: int, end: int) -> Sequence[Spoken]:
+    """Return the quoted words that touch text[start:end], and the one before; they are in order and do not overlap."""
+    low = max(bisect_left(words, start, key=lambda one: one[0].start) - 1, 0)
+    return words[low : bisect_left(words, end, key=lambda one: one[0].start) + 1]
+
+
 def _reporter(mention: Mention, text: str, language: str, named: Sequence[Named], words: Sequence[Spoken]) -> Speaker | None:
     """Return who is said to speak in the mention's sentence, outside of quoted words."""
-    sentence = Span(start=mention.sentence_start, end=mention.sentence_end)
-    start, end = sentence.start, sentence.end
-    for span, _ in words:  # only the part of the sentence around the mention that nobody's quoted words fill
+    start, end = mention.sentence_start, mention.sentence_end
+    for span, _ in _around(words, start, end):  # only the part around the mention that nobody's quoted words fill
         if span.end <= mention.start:
             start = max(start, span.end)
         elif span.start >= mention.end:

@@ -70,12 +70,15 @@ class Crawls:
 
     def kill_after(self, process: "subprocess.Popen[str]", *, readings: int) -> MemoryLedger:
         """Wait until the ledger holds so many readings, kill the crawl, and return what the ledger holds then."""
-        path = self.folder / "ledger.json"
-        while process.poll() is None and not (path.exists() and len(self.ledger.state.readings) >= readings):
-            time.sleep(0.02)
+        self.wait_for(process, readings=readings)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         return self.ledger
+
+    def wait_for(self, process: "subprocess.Popen[str]", *, readings: int) -> None:
+        path = self.folder / "ledger.json"
+        while process.poll() is None and not (path.exists() and len(self.ledger.state.readings) >= readings):
+            time.sleep(0.02)
 
 
 def child(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":

@@ -37,7 +37,9 @@ def copy_of(office: Office, folder: Path) -> Office:
 def _rows(path: Path) -> Contents:
     connection = sqlite3.connect(path)
     try:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")]
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+        ]
         return {table: sorted(_digest(repr(row).encode()) for row in connection.execute(f'SELECT * FROM "{table}"')) for table in tables}
     finally:
         connection.close()

@@ -29,6 +29,7 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
     etag: str | None = None
+    drop: bool = False  # close the connection instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
         site.asked.append(Asked(host=host, path=self.path, headers={name.lower(): value for name, value in self.headers.items()}))
         reply = site.reply_to(host, self.path)
         fault = getattr(self, "fault_" + self.path.strip("/").replace("-", "_"), None)
+        if reply is not None and reply.drop:
+            fault, reply = self.fault_drop, None
         if reply is None and fault is not None:
             fault()
             return

@@ -1,0 +1,169 @@
+"""Reads one text for one watch: mentions, relevance, entities, holders, sentiment, tone, quotations, topics. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.coverage import Entity, EntityKind, FieldName, Mention, Quote, Role, Tone
+from domain.watch import Target, TargetKind, Watch
+from processing import entities, quotes, topics
+from processing.entities import EntitySpan, KnownSpan
+from processing.language import MODEL as LANGUAGE_MODEL
+from processing.language import Detected, base_of, detect
+from processing.mentions import Found, MentionFinder
+from processing.relevance import RELEVANT, judge
+from processing.sentences import RULES as SENTENCE_RULES
+from processing.sentiment import Registry, default_registry, rate, with_holders
+from processing.speech import Named
+from processing.tone import tone_of
+
+_KINDS: dict[TargetKind, EntityKind] = {"event": "EVENT", "organiser": "ORG", "person": "PER"}
+_FIRST_LOOK = (f"language={LANGUAGE_MODEL}", f"sentences={SENTENCE_RULES}", "mentions=names@1", "relevance=points@1")
+_FULL_LOOK = (f"entities={entities.MODEL}", f"quotes={quotes.RULES}", f"topics={topics.RULES}")
+_ENOUGH = 80  # code points of a body by which its language can be told without the headline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The fields of an article that are read; offsets count code points of these very strings."""
+
+    headline: str = ""
+    description: str = ""
+    body: str = ""
+
+    def by_field(self) -> dict[FieldName, str]:
+        return {"headline": self.headline, "description": self.description, "body": self.body}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What was read; without the full look (irrelevant articles) only relevance, role and unrated mentions."""
+
+    relevance: float
+    role: Role | None
+    reasons: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    tone: Tone | None = None
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    topics: tuple[str, ...] = ()
+    models: tuple[str, ...] = _FIRST_LOOK
+
+    @property
+    def relevant(self) -> bool:
+        return self.relevance >= RELEVANT
+
+
+def language_of(texts: Texts, hint: str | None) -> Detected:
+    """Return the language of an article by its body (with the headline where the body is short), else its page's tag."""
+    text = texts.body if len(texts.body) >= _ENOUGH else f"{texts.headline}\n{texts.description}\n{texts.body}"
+    found = detect(text, hint=hint)
+    if found.language != "und":
+        return found
+    return Detected(base_of(hint) or "und", 0.0)
+
+
+class Analyst:
+    """Reads articles for one watch; make one and use it for many."""
+
+    def __init__(self, watch: Watch, registry: Registry | None = None) -> None:
+        self.watch = watch
+        self._finder = MentionFinder(watch)
+        self._registry = registry or default_registry()
+        self._targets = {target.id: target for target in watch.targets}
+
+    def find(self, texts: Texts, language: str) -> Found:
+        """Return the mentions of the watch's targets, and the namesakes."""
+        return self._finder.find(headline=texts.headline, description=texts.description or None, body=texts.body, language=language)
+
+    def read(self, texts: Texts, language: str, *, found: Found | None = None, always_full: bool = False) -> Analysis:
+        """Return the analysis; `found` replaces what the watch's names would find. Irrelevant articles get a first look only."""
+        found = found or self.find(texts, language)
+        description = texts.description or None
+        verdict = judge(found, self.watch, headline=texts.headline, description=description, body=texts.body, language=language)
+        if verdict.relevance < RELEVANT and not always_full:
+            return Analysis(relevance=verdict.relevance, role=None, reasons=verdict.reasons, mentions=found.mentions)
+        fields = texts.by_field()
+        named_things = entities.find(texts.headline, texts.body, language, known=self._known(found.mentions, language))
+        named = self._named(found.mentions, fields, named_things, language)
+        mentions = with_holders(rate(found.mentions, fields, language, self._registry), fields, language, named)
+        return Analysis(
+            relevance=verdict.relevance,
+            role=verdict.role,
+            reasons=verdict.reasons,
+            mentions=mentions,
+            tone=tone_of(mentions, fields, self._registry),
+            entities=named_things,
+            quotes=quotes.find(texts.body, language, named=named["body"], mentions=mentions),
+            topics=topics.find(_without(texts.headline, "headline", mentions), _without(texts.body, "body", mentions), language),
+            models=(*_FIRST_LOOK, *_FULL_LOOK, *_sentiment_models(mentions)),
+        )
+
+    def _known(self, mentions: Sequence[Mention], language: str) -> list[KnownSpan]:
+        known = []
+        for mention in mentions:
+            target = self._targets[mention.target]
+            known.append(
+                KnownSpan(
+                    field=mention.field,
+                    start=mention.start,
+                    end=mention.end,
+                    name=name_in(target, language),
+                    kind=_KINDS[target.kind],
+                    wikidata=target.wikidata,
+                )
+            )
+        return known
+
+    def _named(
+        self, mentions: Sequence[Mention], fields: Mapping[FieldName, str], found: Sequence[Entity], language: str
+    ) -> dict[FieldName, list[Named]]:
+        """Return people and organisations of each field, in order; the watch's targets go before what else overlaps them."""
+        named: dict[FieldName, list[Named]] = {}
+        for field, text in fields.items():
+            ours = [self._ours(mention, language) for mention in mentions if mention.field == field]
+            taken = {place for mine in ours for place in range(mine.start, mine.end)}
+            spans = _spans(found) if field == "body" else entities.find_spans(text, language)
+            free = [_other(span) for span in spans if span.kind in ("PER", "ORG") and taken.isdisjoint(range(span.start, span.end))]
+            speaking = [one for one in ours if one.ours or one.title_only]
+            named[field] = sorted([*speaking, *free], key=lambda one: (one.start, one.end))
+        return named
+
+    def _ours(self, mention: Mention, language: str) -> Named:
+        """An event speaks for nobody, but its name inside a title tells whose speaker that is."""
+        target = self._targets[mention.target]
+        title = mention.affiliation and target.kind != "person"
+        return Named(
+            start=mention.start,
+            end=mention.end,
+            name=name_in(target, language),
+            person=target.kind == "person",
+            ours=target.kind != "event",
+            title_only=title,
+        )
+
+
+def name_in(target: Target, language: str) -> str:
+    """Return the target's first name in a language, else in English, else in any."""
+    names = target.names.get(language) or target.names.get("en") or next(iter(target.names.values()), ())
+    return names[0] if names else target.id
+
+
+def _spans(found: Sequence[Entity]) -> list[EntitySpan]:
+    return [EntitySpan(start=span.start, end=span.end, name=entity.name, kind=entity.kind) for entity in found for span in entity.spans]
+
+
+def _other(span: EntitySpan) -> Named:
+    return Named(start=span.start, end=span.end, name=span.name, person=span.kind == "PER")
+
+
+def _without(text: str, field: FieldName, mentions: Sequence[Mention]) -> str:
+    """Leave out the targets' names: a forum called "Dialogue" is not therefore about diplomacy."""
+    pieces, at = [], 0
+    for mention in sorted((one for one in mentions if one.field == field), key=lambda one: one.start):
+        pieces.append(text[at : mention.start])
+        at = max(at, mention.end)
+    return " ".join([*pieces, text[at:]])
+
+
+def _sentiment_models(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(f"sentiment={method}" for method in sorted({mention.method for mention in mentions if mention.method}))
