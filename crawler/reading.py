@@ -1,6 +1,6 @@
 """From a page to an article, or to the reason why there is none. Runs in worker threads; asks nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
@@ -36,21 +36,21 @@ class PageReader:
     fast_look: FastLook
     sample_rate: float
 
-    def read(self, page: Page, visit: Visit, source: Source, *, archives: bool) -> Read:
-        """Return the article of the page or why there is none; never raises. `archives`: pages of the source are archived."""
+    def read(self, page: Page, visit: Visit, source: Source) -> Read:
+        """Return the article of the page or why there is none; never raises."""
         if not is_html(page.headers, page.body):
             kind = page.headers.get("content-type", "no content type")
             return Read(outcome=Outcome.NOT_HTML, reason=kind, may_archive=False)
         if not page.body.strip():
             return Read(outcome=Outcome.NO_ARTICLE, reason="the page is empty", may_archive=False)
         seen = glance(page.body, content_type=page.headers.get("content-type"))
-        if refusal := opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=archives):
-            hint = ' (with policy.archive = "none" the source is read and not kept)' if refusal.endswith("noarchive") else ""
-            return Read(outcome=Outcome.OPTED_OUT, reason=refusal + hint, may_archive=False)
+        if refusal := opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=False):
+            return Read(outcome=Outcome.OPTED_OUT, reason=refusal, may_archive=False)
+        kept = opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=True) is None
         attention = self._attention(seen, visit, source)
         if attention == "skip":
-            return Read(outcome=Outcome.IRRELEVANT, reason="fast look: no name of any watch", attention="skip")
-        return self._extract(page, visit, source, attention)
+            return Read(outcome=Outcome.IRRELEVANT, reason="fast look: no name of any watch", attention="skip", may_archive=kept)
+        return replace(self._extract(page, visit, source, attention), may_archive=kept)  # "noarchive": read, never kept
 
     def _attention(self, seen: Glance, visit: Visit, source: Source) -> Attention:
         if visit.revisit or source.policy.read_all or visit.discovery.method == "by-hand":

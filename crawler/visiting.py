@@ -4,7 +4,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from crawler.failures import NoAnswer
 from crawler.fetching import Answer, Fetcher, Validators
@@ -77,7 +76,7 @@ class Visitor:
         )
         loop = asyncio.get_running_loop()
         keeps = self._keeps(source)
-        read = await loop.run_in_executor(self.pool, partial(self.reader.read, page, visit, source, archives=keeps != "none"))
+        read = await loop.run_in_executor(self.pool, self.reader.read, page, visit, source)
         kept = read.may_archive and (keeps == "all" or (keeps == "relevant" and read.attention != "skip"))
         to_archive = answer if kept else None
         if read.article is None:

@@ -70,7 +70,6 @@ def ledger(crawled: tuple[MemoryLedger, Site, Crawls]) -> MemoryLedger:
         ("gone", Outcome.GONE, "the server answers 410"),
         ("missing", Outcome.GONE, "the server answers 404"),
         ("noindex", Outcome.OPTED_OUT, "meta robots: noindex"),
-        ("noarchive-header", Outcome.OPTED_OUT, "X-Robots-Tag: noarchive"),
         ("tdm", Outcome.OPTED_OUT, "meta tdm-reservation"),
         ("secret/ours", Outcome.ROBOTS_REFUSED, "robots.txt forbids it"),
         ("huge", Outcome.TOO_LARGE, "larger than"),

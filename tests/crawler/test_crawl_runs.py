@@ -250,8 +250,7 @@ def test_the_archive_keeps_what_the_source_s_policy_says_and_never_what_refuses_
     kept = {finding.visit for finding in world.first.state.findings if finding.archive}
     paths = {visit.url_key.rpartition(".test/")[2] for visit in world.visits(name, "run-1") if visit.id in kept}
     assert paths == archived
-    refused = "inbox" if name == "keeps-none" else "opted-out"  # "noarchive": read where nothing is kept anyway
-    assert world.outcomes(name) == {"news/1": "inbox", "quiet": "irrelevant", "refused": refused}
+    assert world.outcomes(name) == {"news/1": "inbox", "quiet": "irrelevant", "refused": "inbox"}  # "noarchive": read, never kept
 
 
 def test_each_crawl_leaves_one_closed_archive_file(world: World) -> None:
