@@ -12,6 +12,7 @@ from crawler.extraction.decode import decode
 from crawler.extraction.document import Document, parse
 from crawler.extraction.headline import headline
 from crawler.extraction.jsonld import string
+from crawler.extraction.listing import is_listing
 from crawler.extraction.metadata import access, canonical_url, description, image, in_language, keywords, language_tag, section
 from crawler.extraction.mojibake import unmojibake
 from crawler.extraction.repair import Mender, reads_english
@@ -57,6 +58,8 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
     document = Document(tree, url=one_line(page.final_url or page.url))
     title = headline(document) or string(hints.headline)
     paragraphs = body(document, headline=title)
+    if is_listing(document, paragraphs):
+        paragraphs = []
     when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone)
     article = replace(
         _bare(page, source),

@@ -29,6 +29,7 @@ _LONGEST = 160  # characters of an element that is about the date
 _AROUND, _AROUND_BELOW = 90, 30  # characters beside the date in a text that is about it, above the body and in or below it
 _DATELINE = 40  # characters before the date in a text that opens with it
 _FIRST_LETTERS = 60
+_LONGEST_ENTRY = 500  # characters of an entry in a list of articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,8 @@ def _in_list(element: _Element) -> bool:
     block = element
     for _ in range(3):
         parent = block.getparent()
-        if parent is None or parent.tag in ("body", "html", "article", "main"):
-            break
+        if parent is None or parent.tag in ("body", "html", "article", "main") or len(beginning(block)) > _LONGEST_ENTRY:
+            break  # the column of a layout table holds a whole article
         if any(other is not block and _alike(other, block) and _has_date(other) for other in parent):
             return True
         block = parent

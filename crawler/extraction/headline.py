@@ -10,6 +10,7 @@ from crawler.extraction.text import fold, likeness, listed, one_line
 from crawler.extraction.texts import inside_list
 
 _SEPARATOR = re.compile(r"\s+(?:\||::?|»|•|·|>|/|—|–|-)\s+|\s*\|\s*|\s-(?=\S)")
+_NAMED = re.compile(_SEPARATOR.pattern + r"|(?<=\w):\s+")  # what may part a site's name from the headline behind it
 _SOFT_SEPARATORS = frozenset(listed("— – - / :"))  # stand inside headlines too
 _SAME = 0.8  # words shared by two versions of one headline
 _RELATED = 0.25  # words shared by a page's title and its heading; a site's name shares none
@@ -35,8 +36,18 @@ def headline(page: Document) -> str:
     seen = _heading(main, references) or _heading(lower, references)
     if seen and record and page.linked.is_news and likeness(seen, record) >= _SAME:
         return (shared if likeness(seen, shared) >= _SAME else record)[:_LONGEST]
+    references = [_as_shown(page, text) for text in references]
     candidates = (seen, *(text for _, text in page.itemprop("headline")), *references, *main, *lower)
     return next((text for text in candidates if text), "")[:_LONGEST]
+
+
+def _as_shown(page: Document, title: str) -> str:
+    """The part of a title that the page shows by itself: "Site: Headline" -> "Headline" where that stands above the text."""
+    keys = {text.key for text in page.texts if not inside_list(text.element)}
+    if fold(title) in keys:
+        return title
+    cuts = list(_NAMED.finditer(title))[:_MOST_CUTS]
+    return next((title[cut.end() :].strip() for cut in cuts if len(title) > 2 * cut.end() and fold(title[cut.end() :]) in keys), title)
 
 
 def _headings(page: Document, *tags: str) -> list[str]:

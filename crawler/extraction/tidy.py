@@ -40,7 +40,7 @@ _NEVER_A_TAIL = 0.3  # of the text that stands behind a "read also": then it is 
 def tidied(paragraphs: list[str], *, headline: str) -> list[str]:
     """Return the paragraphs of the article alone, in order, each once."""
     kept = _once(_without_tail([text for text in paragraphs if not _BUTTONS.match(text) and not _TAGS_LINE.match(text)]))
-    top = [text for text in _without_labels(kept[:_TOP]) if not _repeats(text, headline) and not _only_a_date(text)]
+    top = [text for text in _without_labels(kept[:_TOP]) if not _is_heading(text, headline) and not _only_a_date(text)]
     rest = kept[_TOP:]
     while rest and (_only_a_date(rest[-1]) or _is_label(rest[-1])):
         rest.pop()
@@ -61,6 +61,15 @@ def _without_labels(paragraphs: list[str]) -> list[str]:
         if not value and not _is_label(text):
             kept.append(text)
     return kept
+
+
+def _is_heading(text: str, headline: str) -> bool:
+    """Whether a paragraph is the headline again, alone or run together with the section and date above it."""
+    if _repeats(text, headline):
+        return True
+    key, head = fold(text), fold(headline)
+    together = bool(head) and key.endswith(head) and len(key) - len(head) <= _SHORT
+    return together and next(spans(text), None) is not None
 
 
 def _repeats(text: str, headline: str) -> bool:

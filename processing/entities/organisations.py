@@ -12,10 +12,11 @@ _GERMAN_LINKS = frozenset(("für", "fur", "der", "des", "und", "zur", "von", "in
 _MOST_WORDS = 8
 _QUOTED = re.compile(r"[ \u00a0]([«„“\"])([^«»„“”\"\n]{2,60})([»“”\"])")
 _GENITIVE = re.compile(r"(?:ых|их|ой|ей|ого|его|ия|ии|ов|ев|ы|и|а|я|ства|ости|іх|аў|яў|ага|яга|ці|ай|ів|їв|ої|ості|ення|ання|і)$")
-_ADJECTIVE = re.compile(
-    r"(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ым|им|ом|ем|ую|юю|ых|их|ы|і|аму|яму|ага|яга|ай|яй|ае|яе|а|я|є|ої|ій|ою|у|цкі|скі|ski|cki|ny|ska|cka|na|nej|skiej|ckiej|skim|ckim|"
-    r"skiego|ckiego|nego|nym|ną|ską|cką)$"
+_CYRILLIC_ADJECTIVE = re.compile(
+    r"(?:[сцз]ь?к(?:а|у|і|е|ы|ий|і|ой|ом|ім|им|ай|ою|ої|ій|ого|ага|ому|аму|ая|ую|ое|ае|их|іх)"
+    r"|[вгджзклмпрстўхчшь]ны|(?:н|ов|ев|ав|ёв)(?:ый|ий|ій|ой|ая|яя|ое|ее|ае|яе|ого|его|ага|яга|ому|ему|аму|яму|ым|им|ім|ую|юю|ых|их|іх|ої|ою))$"
 )
+_POLISH_ADJECTIVE = re.compile(r"(?:[sc]k|n|ow)(?:i|y|a|e|ie|iej|ej|iego|ego|iemu|emu|im|ym|ą)$")
 
 
 class OrganisationRules:
@@ -117,7 +118,9 @@ def _adjective_first(text: str, cut: list[Token], language: str) -> Iterator[Ent
         if token.capital or not _is_kind(token, language):
             continue
         first = i
-        while first > 0 and i - first < 3 and _adjacent(text, cut[first - 1], cut[first]) and _ADJECTIVE.search(cut[first - 1].text):
+        while (
+            first > 0 and i - first < 3 and _adjacent(text, cut[first - 1], cut[first]) and _CYRILLIC_ADJECTIVE.search(cut[first - 1].text)
+        ):
             first -= 1
             if cut[first].capital:
                 break
@@ -176,7 +179,13 @@ def _polish(text: str, cut: list[Token], starts: frozenset[int]) -> Iterator[Ent
             continue
         first = i
         before = cut[i - 1] if i else None
-        if before and before.capital and _adjacent(text, before, token) and _ADJECTIVE.search(before.text) and before.start not in starts:
+        if (
+            before
+            and before.capital
+            and _adjacent(text, before, token)
+            and _POLISH_ADJECTIVE.search(before.text)
+            and before.start not in starts
+        ):
             first = i - 1
         last = _capitals(text, cut, i, frozenset(("i", "im")))
         if last > i or first < i:

@@ -188,8 +188,8 @@ def _after_initials(cut: _Text, i: int) -> int | None:
     while at - i < 2 and cut.initial(at + 1):
         at += 1
     letters = "".join(cut.tokens[k].folded for k in range(i, at + 1))
-    before = cut.text[max(0, cut.tokens[i].start - 3) : cut.tokens[i].start]
-    if letters in _NOT_INITIALS or not cut.name_part(at + 1) or cut.place(at + 1) or re.search(r"\w\.\s?$", before):
+    before = cut.text[max(0, cut.tokens[i].start - 5) : cut.tokens[i].start]
+    if letters in _NOT_INITIALS or not cut.name_part(at + 1) or cut.place(at + 1) or re.search(r"(?<!\w)\w\.\s?$", before):
         return None
     return _double(cut, at + 1)
 
