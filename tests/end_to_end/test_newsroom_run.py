@@ -1,5 +1,7 @@
 """The main job over the sample newsroom: every page found has an outcome, and the numbers add up."""
 
+import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from domain.protocols import SourceCounts
 from domain.urls import normalise
+from examples.newsroom import expected
 from examples.newsroom.serve import Newsroom
 from ledger import open_ledger
 from tests.support.command import Office
@@ -82,3 +85,66 @@ def test_addresses_are_normal(office: Office) -> None:
     for coverage in stored(office).values():
         url = coverage["article"]["canonical_url"]
         assert normalise(url) == url
+
+
+def ended(office: Office, run: int) -> dict[str, str]:
+    """Return normalised URL -> outcome of the first (0) or second (1) run."""
+    with sqlite3.connect(office.data / "ledger.db") as ledger:
+        runs = [row[0] for row in ledger.execute("SELECT id FROM runs ORDER BY started")]
+        rows = ledger.execute("SELECT url_key, state FROM visits WHERE run = ?", (runs[run],)).fetchall()
+    ledger.close()
+    return dict(rows)
+
+
+def test_each_page_of_the_first_visit_ends_as_its_author_meant(office: Office) -> None:
+    meant = {normalise(found.url): str(found.outcome) for found in expected.found(1)}
+    assert ended(office, 0) == meant
+
+
+def test_each_page_of_the_second_visit_ends_as_its_author_meant(office: Office) -> None:
+    meant = {normalise(url): str(outcome) for url, outcome in expected.second_visit().items()}
+    assert ended(office, 1) == meant
+
+
+def test_roles_are_those_of_the_gold(office: Office) -> None:
+    gold = {normalise(article.url): article.gold.role for article in expected.articles(2) if article.gold.relevant}
+    found = {normalise(plain["article"]["canonical_url"]): plain["role"] for plain in stored(office).values() if plain["status"] == "live"}
+    assert found.keys() == gold.keys()
+    differing = {url: (found[url], role) for url, role in gold.items() if found[url] != role}
+    assert len(differing) <= 1, differing  # a reprint cut to two sentences of ours is "secondary" by the definition
+
+
+def test_reprints_point_to_their_agency(office: Office) -> None:
+    by_url = {normalise(article.url): article for article in expected.articles(2)}
+    reprints = {url: article for url, article in by_url.items() if article.gold.reprint_of}
+    found = {normalise(plain["article"]["canonical_url"]): plain for plain in stored(office).values()}
+    assert len(reprints) >= 4
+    origins = {
+        url: {plain["article"]["source"] for plain in found.values() if plain["article"]["id"] == found[url]["story"]["origin"]}
+        for url in reprints
+    }
+    meant = {url: {str(article.gold.reprint_of).split("/")[0]} for url, article in reprints.items()}
+    assert origins == meant
+
+
+def test_a_corrected_article_keeps_its_earlier_text_and_a_vanished_one_stays(office: Office) -> None:
+    plains = list(stored(office).values())
+    assert [len(plain["versions"]) for plain in plains if plain["versions"]] == [1]
+    assert [plain["status"] for plain in plains].count("gone") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("форумов", "ru"),
+        ("дыялогамі", "be"),
+        ("безпекою", "uk"),
+        ("dialogiem", "pl"),
+        ("Sicherheitsforums", "de"),
+        ("forums", "en"),
+    ],
+)
+def test_an_inflected_word_finds_articles_of_its_language(office: Office, query: str, language: str) -> None:
+    said = office.run("search", f"{query} lang:{language}", "--json", "--limit", "50").stdout.splitlines()
+    assert said, query
+    assert {json.loads(line)["in_language"].split("-")[0] for line in said} == {language}

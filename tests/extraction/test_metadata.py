@@ -155,3 +155,23 @@ def test_the_article_among_several_is_the_one_that_the_title_names() -> None:
         '"headline": "The forum opens in Minsk", "articleSection": "World"'
     )
     assert read(story(head=head)).section == "World"
+
+
+def test_a_name_alone_under_the_text_is_its_author() -> None:
+    article = read(story(below="<p>Jane Roe</p>"))
+    assert article.byline == ("Jane Roe",)
+    assert not article.body.endswith("Jane Roe")
+
+
+@pytest.mark.parametrize("last", ["It rained.", "Jane Roe left early", "MINSK", "See you there"])
+def test_a_last_sentence_is_no_signature(last: str) -> None:
+    article = read(story(below=f"<p>{last}</p>"))
+    assert article.byline == ()
+    assert article.body.endswith(last)
+
+
+def test_the_menu_entry_that_the_address_continues_is_the_section() -> None:
+    menu = '<nav><a href="/">Home</a> <a href="/news/">News</a> <a href="/news/world/">World</a> <a href="/sport/">Sport</a></nav>'
+    html = story().replace("<article>", menu + "<article>")
+    assert read(html, url="https://paper.example/news/world/forum-opens").section == "World"
+    assert read(html, url="https://paper.example/forum-opens").section is None

@@ -227,5 +227,5 @@ class Office(RuleBasedStateMachine):
 def test_the_numbers_add_up_whatever_happens(empty_ledger: Path) -> None:
     machine = type("OfficeOfThisTest", (Office,), {"template": empty_ledger})
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    few = settings(max_examples=20, stateful_step_count=30, deadline=None, derandomize=True, database=None, suppress_health_check=checks)
+    few = settings(max_examples=12, stateful_step_count=30, deadline=None, derandomize=True, database=None, suppress_health_check=checks)
     run_state_machine_as_test(machine, settings=few)  # type: ignore[no-untyped-call]

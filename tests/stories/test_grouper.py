@@ -28,7 +28,7 @@ def grouper(days: float = 30) -> Grouper:
 
 
 def add(to: Grouper, key: str, body: str, *, minutes: int = 0, headline: str = "Заголовок") -> StoryRef:
-    return to.add(key, headline=headline, body=body, published=START + timedelta(minutes=minutes), language="ru")
+    return to.add(key, headline=headline, body=body, published=START + timedelta(minutes=minutes))
 
 
 def test_the_first_article_is_an_original_of_its_own_story() -> None:
@@ -97,6 +97,13 @@ def test_stories_never_depend_on_later_articles(bodies: list[str]) -> None:
     stories = [add(whole, str(i), body, minutes=i) for i, body in enumerate(bodies)]
     again = [add(part, str(i), body, minutes=i) for i, body in enumerate(bodies[: len(bodies) // 2])]
     assert stories[: len(again)] == again
+
+
+def test_a_settled_article_is_remembered_with_its_story() -> None:
+    groups, fresh = grouper(), grouper()
+    first = add(groups, "a", AGENCY)
+    fresh.remember("a", headline="Заголовок", body=AGENCY, published=START, story=first)
+    assert add(fresh, "b", AGENCY, minutes=5) == add(groups, "b", AGENCY, minutes=5)
 
 
 def test_filter_answers_in_order_and_names_the_origin() -> None:

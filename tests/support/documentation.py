@@ -92,7 +92,9 @@ class Page:
         """Return the cells of every table row below a heading (or on the page), heads and rules left out."""
         text = self.prose if heading is None else self.section(heading)
         lines = text.splitlines()
-        rows = [_cells(line) for line, following in zip(lines, [*lines[1:], ""], strict=True) if line.startswith("|") and "---" not in following]
+        rows = [
+            _cells(line) for line, following in zip(lines, [*lines[1:], ""], strict=True) if line.startswith("|") and "---" not in following
+        ]
         return [row for row in rows if not set("".join(row)) <= set("-: ")]
 
 
@@ -183,7 +185,9 @@ def _words(line: str) -> list[str]:
 
 
 def _problem_of(command: Any, words: Sequence[str], line: str, *, whole: bool) -> str | None:
-    known = {opt: parameter for parameter in command.params if _is_public(parameter) for opt in (*parameter.opts, *parameter.secondary_opts)}
+    known = {
+        opt: parameter for parameter in command.params if _is_public(parameter) for opt in (*parameter.opts, *parameter.secondary_opts)
+    }
     arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
     given, rest = 0, list(words)
     while rest:
