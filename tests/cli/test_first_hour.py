@@ -13,7 +13,7 @@ from tests.support.site import Site
 pytestmark = pytest.mark.slow
 
 NEW = ("watches", "new", "Riga Security Forum", "--languages", "en,ru,pl,de", "--also", "lv=Rīgas drošības forums")
-NEW += ("--person", "Ilze Kalniņa", "--site", "https://forum.riga.test/", "--time-zone", "Europe/Riga")
+OPTIONS = ("--person", "Ilze Kalniņa", "--site", "https://forum.riga.test/", "--time-zone", "Europe/Riga")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def said(done: "subprocess.CompletedProcess[str]") -> str:
 
 
 def test_the_first_hour(office: Office, courier: Site) -> None:
-    names = said(office.run(*NEW))
+    names = said(office.run(*NEW, *OPTIONS))
     assert "Рижского форума безопасности" in names
     assert "Rīgas drošības forums" in names
     assert "check this: translated" in names

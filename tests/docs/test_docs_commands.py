@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from domain.settings import load_settings
+from domain.settings import WebSettings
 from indexing.query_fields import FIELDS
 from indexing.query_text import parse_query
 from tests.support.documentation import ROOT, command_problem, commands, options, page, pages, spans
@@ -46,11 +46,11 @@ def test_every_command_line_of_a_page_can_be_typed(name: str) -> None:
 
 def test_every_command_that_a_message_of_ours_advises_exists() -> None:
     rooms = ("crawler", "desk", "domain", "indexing", "ledger", "processing", "scheduler")
-    found = [
-        match[1] for room in rooms for path in (ROOT / room).rglob("*.py") for match in _ADVISED.finditer(path.read_text(encoding="utf-8"))
-    ]
-    assert len(found) > 10
-    assert [problem for line in found if (problem := command_problem(line, whole=False))] == []
+    paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+    advised = [(path, match[1]) for path in paths for match in _ADVISED.finditer(path.read_text(encoding="utf-8"))]
+    assert len(advised) > 10
+    problems = [f"{path.relative_to(ROOT)}: {problem}" for path, line in advised if (problem := command_problem(line, whole=False))]
+    assert not problems, "\n".join(problems)
 
 
 _ADVISED = re.compile(r"`(forumwatch [^`\n]+)`")
@@ -85,5 +85,6 @@ def test_the_values_of_tone_and_role_are_all_there() -> None:
         assert set(values) <= set(spans(text))
 
 
-def test_the_default_port_is_a_setting_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert f"http://{load_settings({}).web.host}:{load_settings({}).web.port}/" in page("README.md").text
+def test_the_readme_gives_the_dashboards_usual_address() -> None:
+    web = WebSettings()
+    assert f"http://{web.host}:{web.port}/" in page("README.md").text

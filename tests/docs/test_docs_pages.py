@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def test_the_filters_answer_with_the_fields_that_their_page_names(tmp_path: Path
     guide = next(block.text for block in page("docs/sources-and-watches.md").blocks if "watches/" in block.caption)
     path = tmp_path / "polatsk-dialogue.toml"
     path.write_text(guide, encoding="utf-8")
-    group = GroupLines()
+    group = GroupLines(window=timedelta(days=30))
     answers = {
         "`forumwatch extract`": [extract_line({"id": "a", "url": "https://outlet.example/1", "html": f"<h1>Guests arrive</h1><p>{text}"})],
         "`forumwatch analyze [--watch ID]`": [Analyzer(read_watch(path)).analyze_line(article)],

@@ -9,6 +9,7 @@ import pytest
 
 from domain.protocols import SourceCounts
 from domain.urls import normalise
+from domain.visit import Outcome
 from examples.newsroom import expected
 from examples.newsroom.serve import Newsroom
 from ledger import open_ledger
@@ -107,7 +108,7 @@ def test_each_page_of_the_second_visit_ends_as_its_author_meant(office: Office) 
 
 
 def test_roles_are_those_of_the_gold(office: Office) -> None:
-    gold = {normalise(article.url): article.gold.role for article in expected.articles(2) if article.gold.relevant}
+    gold = {normalise(article.url): article.gold.role for article in expected.articles(2) if article.outcome is Outcome.RELEVANT}
     found = {normalise(plain["article"]["canonical_url"]): plain["role"] for plain in stored(office).values() if plain["status"] == "live"}
     assert found.keys() == gold.keys()
     differing = {url: (found[url], role) for url, role in gold.items() if found[url] != role}
