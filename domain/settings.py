@@ -54,6 +54,29 @@ class DeliverSettings(BaseModel, extra="forbid", frozen=True):
     batch: int = Field(default=200, gt=0, description="Coverages sent at once.")
 
 
+class ElasticsearchSettings(BaseModel, extra="forbid", frozen=True):
+    """How a store that is an Elasticsearch is reached and written; for one embedded in a file these count for nothing."""
+
+    api_key: SecretStr | None = Field(default=None, description="API key, encoded as Kibana shows it.")
+    user: str | None = Field(default=None, description="User, where there is no API key.")
+    password: SecretStr | None = Field(default=None, description="The user's password.")
+    ca_file: Path | None = Field(default=None, description="PEM file of the certificate authority that signed the cluster's certificate.")
+    fingerprint: str | None = Field(
+        default=None, description="SHA-256 fingerprint of the cluster's certificate or its authority, hex; instead of a CA file."
+    )
+    prefix: str = Field(default="forumwatch", pattern="^[a-z0-9][a-z0-9._-]{0,99}$", description="First part of the names of our indices.")
+    shards: int = Field(default=1, ge=1, le=64, description="Shards of an index, when it is made; one holds ten million articles.")
+    analysers: tuple[str, ...] = Field(
+        default=("english", "french", "german", "polish", "russian", "ukrainian"),
+        description="Analysers that texts are read by in addition, where the cluster has them when an index is made.",
+    )
+    timeout_s: float = Field(default=30.0, gt=0, description="Longest wait for one answer, seconds.")
+    patience_s: float = Field(default=30.0, ge=0, description="How long a write is tried again while the cluster is busy or away, seconds.")
+    bulk_documents: int = Field(default=500, gt=0, description="Documents in one bulk request.")
+    bulk_bytes: int = Field(default=5_000_000, gt=0, description="Bytes in one bulk request; a single document may be larger.")
+    bulk_threads: int = Field(default=2, gt=0, le=16, description="Bulk requests under way at once.")
+
+
 class WebSettings(BaseModel, extra="forbid", frozen=True):
     """The dashboard."""
 
@@ -77,6 +100,7 @@ class Settings(BaseSettings):
     crawl: CrawlSettings = CrawlSettings()
     process: ProcessSettings = ProcessSettings()
     deliver: DeliverSettings = DeliverSettings()
+    elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     web: WebSettings = WebSettings()
 
     @field_validator("time_zone")
@@ -118,6 +142,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if first["type"] == "extra_forbidden":
             raise UnknownSetting(name, fix=f"see `forumwatch config`; look in {folder}/settings.toml") from error
         raise BadConfiguration(f"{name} = {first['input']!r}: {first['msg']}", path="settings", fix="see `forumwatch config`") from error
+    except UnicodeDecodeError as error:
+        raise BadConfiguration("is not UTF-8", path=f"{folder}/settings.toml", fix="save it as UTF-8") from error
+    except OSError as error:
+        raise BadConfiguration(error.strerror or "cannot be read", path=f"{folder}/settings.toml", fix="check its rights") from error
     except ValueError as error:  # tomllib.TOMLDecodeError
         raise BadConfiguration(str(error), path=f"{folder}/settings.toml", fix="mend the TOML") from error
 

@@ -89,7 +89,7 @@ class Child:
     def last_words(self) -> str:
         """Return the last line of its log, for a person."""
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines() if self._log.exists() else []
-        return lines[-1] if lines else ""
+        return lines[-1].removeprefix("forumwatch: ") if lines else ""
 
     def _pipe(self) -> IO[bytes]:
         assert self._process.stdin is not None

@@ -24,12 +24,12 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 def load_sources(folder: Path) -> tuple[Source, ...]:
     """Return the sources of folder/sources/*.toml, by id. Raises BadConfiguration."""
-    return _unique(read_source(path) for path in _files(folder / "sources"))
+    return _unique(read_source(path) for path in source_files(folder))
 
 
 def load_watches(folder: Path) -> tuple[Watch, ...]:
     """Return the watches of folder/watches/*.toml, by id. Raises BadConfiguration."""
-    return _unique(read_watch(path) for path in _files(folder / "watches"))
+    return _unique(read_watch(path) for path in watch_files(folder))
 
 
 def read_source(path: Path) -> Source:
@@ -64,6 +64,16 @@ def parse_watch(text: str, path: Path) -> Watch:
     watch = _record(path, table, Watch)
     _check_watch(path, watch)
     return watch
+
+
+def source_files(folder: Path) -> list[Path]:
+    """Return the source files of a configuration folder, by name."""
+    return _files(folder / "sources")
+
+
+def watch_files(folder: Path) -> list[Path]:
+    """Return the watch files of a configuration folder, by name."""
+    return _files(folder / "watches")
 
 
 def _files(folder: Path) -> list[Path]:

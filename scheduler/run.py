@@ -46,8 +46,8 @@ def run_cycle(
     Raises BadInput for an unknown source or a run that is already going on, RunFailed when a stage crashes again and again.
     Killed at any point, the next cycle takes up where this one ended.
     """
-    chosen = _chosen(house, sources)
-    house.watches  # noqa: B018  a broken watch file is told before anything starts
+    chosen = sorted({candidate.source for candidate in add}) or chosen_sources(house, sources)
+    house.watches, house.crawl_settings  # noqa: B018  what is broken there is told before anything starts
     house.store.count()  # and so is an unusable store
     started = time.monotonic()
     with _only_run(house.data_folder) as lock:
@@ -56,14 +56,14 @@ def run_cycle(
         run = ledger.runs.begin_run(datetime.now(UTC))
         if add:
             ledger.crawl.offer(run, add, now=datetime.now(UTC))
-        names = sorted({candidate.source for candidate in add}) or chosen
-        problems = _conduct(house, run, names, lock, discover=not add, on_progress=on_progress)
+        problems = _conduct(house, run, chosen, lock, discover=not add, on_progress=on_progress)
         ledger.runs.end_run(run, datetime.now(UTC))
         on_progress(ledger.runs.progress(run))
         return RunReport(run=run, sources=tuple(ledger.runs.counts(run)), took_s=time.monotonic() - started, problems=tuple(problems))
 
 
-def _chosen(house: House, wanted: Sequence[str]) -> list[str]:
+def chosen_sources(house: House, wanted: Sequence[str]) -> list[str]:
+    """Return the ids of the wanted sources, all without any. Raises BadInput for an unknown one, or where there is none."""
     known = [source.id for source in house.sources]
     unknown = [name for name in wanted if name not in known]
     if unknown:

@@ -27,7 +27,7 @@ def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: 
         sources=sources,
         ledger=house.ledger.crawl,
         fast_look=house.fast_look,
-        settings=house.settings.crawl,
+        settings=house.crawl_settings,
         archive_dir=house.archive_folder,
         owner=this_owner(),
         discover=discover,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from domain.article import Article
 from domain.errors import BadInput, ExtractionError
 from domain.protocols import CoverageStore
-from domain.settings import Settings
+from domain.settings import CrawlSettings, Settings
 from domain.source import Publisher, Source
 from domain.watch import Watch
 from scheduler.configuration import load_sources, load_watches
@@ -51,6 +51,14 @@ class House:
         return self.settings.time_zone or self.watches[0].time_zone
 
     @cached_property
+    def crawl_settings(self) -> CrawlSettings:
+        """The settings of the crawl. Raises BadInput for a file that they name and that is not there."""
+        ca_file = self.settings.crawl.ca_file
+        if ca_file is not None and not ca_file.is_file():
+            raise BadInput(f"crawl.ca_file: {ca_file} does not exist", fix="name a PEM file of certificate authorities")
+        return self.settings.crawl
+
+    @cached_property
     def ledger(self) -> "Ledger":
         from ledger import open_ledger
 
@@ -64,7 +72,7 @@ class House:
     def store(self) -> CoverageStore:
         from indexing import open_store
 
-        store = open_store(self.settings.store, data=self.data_folder)
+        store = open_store(self.settings.store, data=self.data_folder, elasticsearch=self.settings.elasticsearch)
         store.setup()
         return store
 
@@ -105,9 +113,8 @@ class House:
         for source in self.sources:
             if source.id == source_id:
                 return source
-        return Source(
-            id=source_id, name=source_id.removeprefix(f"{BY_HAND}-"), homepage=f"https://{source_id.removeprefix(f'{BY_HAND}-')}/"
-        )
+        host = source_id.removeprefix(f"{BY_HAND}-")
+        return Source(id=source_id, name=host, homepage=f"https://[{host}]/" if ":" in host else f"https://{host}/")
 
     def publisher(self, source_id: str) -> Publisher:
         return Publisher.of(self.source(source_id))
@@ -118,7 +125,7 @@ class House:
         from crawler.probe import fetch_page
 
         try:
-            return extract(fetch_page(url, settings=self.settings.crawl), source="trial")
+            return extract(fetch_page(url, settings=self.crawl_settings), source="trial")
         except ExtractionError as error:
             raise BadInput(str(error), fix="give the address of an article") from error
 
@@ -126,7 +133,7 @@ class House:
         """Return what the outlet at this front page offers; nothing is kept. Raises BadInput."""
         from crawler.probe import probe_site
 
-        return probe_site(url, settings=self.settings.crawl)
+        return probe_site(url, settings=self.crawl_settings)
 
     def close(self) -> None:
         for name in ("ledger", "store"):

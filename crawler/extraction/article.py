@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from crawler.extraction.body import body
-from crawler.extraction.byline import byline
+from crawler.extraction.byline import byline, signature
 from crawler.extraction.dates import Dates, dates
 from crawler.extraction.decode import decode
 from crawler.extraction.document import Document, parse
@@ -58,6 +58,10 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
     document = Document(tree, url=one_line(page.final_url or page.url))
     title = headline(document) or string(hints.headline)
     paragraphs = body(document, headline=title)
+    authors = byline(document)
+    signed = signature(paragraphs)
+    if signed and (not authors or signed in authors):
+        authors, paragraphs = authors or (signed,), paragraphs[:-1]
     if is_listing(document, paragraphs):
         paragraphs = []
     when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone)
@@ -68,7 +72,7 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
         headline=title,
         description=description(document, headline=title) or string(hints.summary) or None,
         body="\n\n".join(paragraphs),
-        byline=byline(document),
+        byline=authors,
         in_language=in_language(document, page.headers) or language_tag(hints.in_language or ""),
         section=section(document) or None,
         keywords=keywords(document),

@@ -34,6 +34,7 @@ _CLASSES = frozenset(
         "c-byline__name p-author"
     )
 )
+_NAME = re.compile(r"[^\W\d_a-zа-яёіўїєґ][^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\W\d_a-zа-я]\.")
 _MOST = 12
 _LONGEST = 80
 
@@ -44,6 +45,14 @@ def byline(page: Document) -> tuple[str, ...]:
         if names := _cleaned(found):
             return names
     return ()
+
+
+def signature(paragraphs: list[str]) -> str:
+    """Return the name that stands alone under a text, "" where its last paragraph is no name."""
+    last = paragraphs[-1] if len(paragraphs) > 1 else ""
+    words = last.strip(" .").split()
+    alone = 2 <= len(words) <= 3 and len(last) <= 40 and all(_NAME.fullmatch(word) for word in words)
+    return last.strip(" .") if alone else ""
 
 
 def _linked(page: Document) -> Iterator[str]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import tldextract
 
+from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document, absolute
 from crawler.extraction.jsonld import as_list, string, types
 from crawler.extraction.text import fold, one_line
@@ -15,6 +16,7 @@ from domain.urls import normalise
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?![a-z0-9])", re.I)
 _MOST_KEYWORDS = 40
 _LONGEST_KEYWORD = 80
+_LONGEST_ENTRY = 30
 _LONGEST_DESCRIPTION = 2000
 _AMBIGUOUS_LANGUAGES = {"ua": "uk", "by": "be", "cz": "cs", "gr": "el", "jp": "ja", "cn": "zh", "kz": "kk"}  # countries taken for languages
 
@@ -85,7 +87,32 @@ def section(page: Document) -> str:
     claims = [string(item) for item in as_list(page.linked.article.get("articleSection"))]
     claims += page.all("article:section", "og:article:section", "section", "cxenseparse:section", "parsely-section")
     claims += [value for _, value in page.itemprop("articlesection")]
-    return next((text for text in [*claims, _crumb(page)] if 0 < len(text) <= _LONGEST_KEYWORD and "://" not in text), "")
+    claims += [_crumb(page), _menu_entry(page)]
+    return next((text for text in claims if 0 < len(text) <= _LONGEST_KEYWORD and "://" not in text), "")
+
+
+def _menu_entry(page: Document) -> str:
+    """The text of the link whose address the article's own continues ("/news/politics/" on "/news/politics/article-1")."""
+    own, best = _path(page.url), ("", "")
+    for link in page.tree.iter("a"):
+        address = absolute(link.get("href") or "", page.base) or ""
+        path = _path(address)
+        leads_to_own = path.endswith("/") and own.startswith(path) and own != path and "?" not in address
+        if (
+            leads_to_own
+            and len(path) > max(1, len(best[0]))
+            and _same_site(address, page.url)
+            and len(text := text_of(link)) <= _LONGEST_ENTRY
+        ):
+            best = (path, text)
+    return best[1]
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def _crumb(page: Document) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -59,6 +60,11 @@ def inside_list(element: _Element) -> bool:
             return False
         if block.tag in ("nav", "footer") or (block.tag == "aside" and block.find(".//a") is not None):
             return True
-        if _ASIDE.search(f"{block.get('class') or ''} {block.get('id') or ''}"):
+        if _names_a_side_block(block.get("class") or "", block.get("id") or ""):
             return True
     return False
+
+
+@lru_cache(maxsize=4096)  # a page has few classes and many texts
+def _names_a_side_block(classes: str, identity: str) -> bool:
+    return bool(_ASIDE.search(f"{classes} {identity}"))

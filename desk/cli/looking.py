@@ -16,9 +16,9 @@ from rich.text import Text
 
 from desk.cli.context import house
 from desk.cli.errors import one_line_errors
+from desk.cli.terminal import wrapped
 from domain.coverage import Coverage
 from domain.errors import BadInput, BadQuery
-from domain.protocols import WhyLine
 from domain.query import Hit, Query
 from domain.settings import PREFIX, Settings, load_settings, setting_names
 from domain.urls import normalise
@@ -88,6 +88,7 @@ def _hit(hit: Hit, zone: ZoneInfo) -> Text:
         snippet.stylize("underline", start, end)
     text.append_text(snippet)
     text.append(f"\n{coverage.article.url}\n")
+    text.plain = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text.plain)  # as long as before
     return text
 
 
@@ -109,17 +110,9 @@ def show_why(rooms: House, url: str) -> None:
         typer.echo(f"`forumwatch add {key}` fetches it")
         return
     typer.echo(f"{key}  (times in {rooms.time_zone})")
-    width = min(Console().width, 120)
     for line in lines:
-        typer.echo(_why_line(line, ZoneInfo(rooms.time_zone), width))
-
-
-def _why_line(line: WhyLine, zone: ZoneInfo, width: int) -> str:
-    at = line.at.astimezone(zone).strftime("%m-%d %H:%M:%S") if line.at else " " * 14
-    head = f"  {at}  {line.stage:9}  "
-    return textwrap.fill(
-        line.text, width, initial_indent=head, subsequent_indent=" " * len(head), break_long_words=False, break_on_hyphens=False
-    )
+        at = line.at.astimezone(ZoneInfo(rooms.time_zone)).strftime("%Y-%m-%d %H:%M") if line.at else " " * 16
+        typer.echo(wrapped(line.text, first=f"  {at}  {line.stage:9}  "))
 
 
 def config() -> None:
@@ -131,8 +124,7 @@ def config() -> None:
         typer.echo(
             f"{name} = {_shown(_value(settings, name))}{_origin(settings, name, variable, info.get_default(call_default_factory=True))}"
         )
-        for line in textwrap.wrap(f"{info.description} {variable}", min(Console().width, 120) - 4, break_on_hyphens=False):
-            typer.echo(f"    {line}")
+        typer.echo(wrapped(f"{info.description} {variable}", first="    "))
 
 
 def _value(settings: Settings, name: str) -> object:

@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from io import TextIOWrapper
 
 import typer
 
@@ -24,11 +25,11 @@ filters.register(app)
 
 def main() -> None:
     """Run the command line; the exit status is the command's."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no Cyrillic gets question marks, not an error
     try:
         app(prog_name="forumwatch")
-    except KeyboardInterrupt:
-        print("forumwatch: interrupted; nothing is lost", file=sys.stderr)
-        sys.exit(130)
     except Exception as error:  # the process's border: what nobody foresaw is told whole, its last line short enough to hand on
         traceback.print_exc()
         words = " ".join(str(error).split())[:200]

@@ -46,21 +46,21 @@ def closing_table(report: RunReport) -> None:
     if put_off:
         console.print(f"{put_off} put off by their outlets (Retry-After); a later run takes them up")
     for row in report.sources:
-        if row.problem:
-            console.print(f"{row.source}: {row.problem}")
+        for words in filter(None, (_undelivered(row), row.problem)):
+            console.print(f"{row.source}: {words}", markup=False)
     for problem in report.problems:
-        console.print(problem)
+        console.print(problem, markup=False)
 
 
 def _table(rows: tuple[SourceCounts, ...]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), show_footer=len(rows) > 1, header_style="bold", footer_style="bold")
-    table.add_column("source", footer="all", overflow="fold", min_width=19)
+    table.add_column("source", footer="all", overflow="fold", min_width=8)
     for name in ("found", "relevant", "irrelevant"):
         outcome = name != "found"
         table.add_column(name, footer=str(sum(_outcome(r, name) if outcome else r.found for r in rows)), justify="right")
     for name in ("pending", "delivered"):
         table.add_column(name, footer=_sum(rows, name), justify="right")
-    table.add_column("other outcomes", overflow="fold", min_width=16)
+    table.add_column("other outcomes", no_wrap=True)
     for row in rows:
         counts = (row.found, _outcome(row, "relevant"), _outcome(row, "irrelevant"), row.pending)
         table.add_row(row.source, *map(str, counts), _delivered(row), _others(row))
@@ -76,8 +76,12 @@ def _others(row: SourceCounts) -> str:
 
 
 def _delivered(row: SourceCounts) -> str:
-    extra = [f"{row.waiting} waiting"] * bool(row.waiting) + [f"{row.dead_letters} dead letters"] * bool(row.dead_letters)
-    return f"{row.delivered}/{row.relevant}" + (f" ({', '.join(extra)})" if extra else "")
+    return f"{row.delivered}/{row.relevant}"
+
+
+def _undelivered(row: SourceCounts) -> str:
+    waiting = [f"{row.waiting} wait for the store"] * bool(row.waiting)
+    return ", ".join(waiting + [f"{row.dead_letters} refused by the store (dead letters)"] * bool(row.dead_letters))
 
 
 def _sum(rows: tuple[SourceCounts, ...], name: str) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from desk.cli.toml_text import key_value, key_values
 from domain.errors import BadInput
 from domain.watch import TargetKind
+from processing.names.fold import TOKEN, fold
 from processing.names.paradigms import INFLECTED
 from processing.names.propose import Proposal as Proposed
 from processing.names.propose import propose as propose_names
 from processing.names.propose import propose_namesakes
+from processing.names.structure import parse_name
 
 Names = dict[str, list[str]]  # language -> lemma phrases
 
@@ -131,7 +133,7 @@ def propose(name: str, *, language: str, languages: Sequence[str], known: Mappin
         name=name,
         languages=followed,
         targets=tuple(targets),
-        context={code: CONTEXT[_base(code)] for code in followed if _base(code) in CONTEXT},
+        context=_context([(language, name), *((code, one) for code, names in given.items() for one in names)], followed),
         namesakes=_namesakes(sources, followed),
         flagged=tuple(flags),
     )
@@ -150,8 +152,7 @@ def language_of(name: str) -> str:
 def slug_of(name: str, language: str, kind: TargetKind = "event") -> str:
     """Return an id made of the name's Latin letters, of its English proposal where it has none."""
     for text in (name, *(one.text for one in propose_names(name, language, ["en"], kind)["en"])):
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-        slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+        slug = "-".join(word for word in map(fold, TOKEN.findall(text)) if word.isascii())
         if re.search("[a-z]", slug):
             return slug
     return "watch"
@@ -208,6 +209,14 @@ def _uninflected(target: str, language: str, names: Sequence[str]) -> list[Flag]
     if _base(language) in INFLECTED:
         return []
     return [Flag(target=target, language=language, name=name, why=_NO_RULES) for name in names]
+
+
+def _context(names: Sequence[tuple[str, str]], languages: Sequence[str]) -> Names:
+    """Return what the forum is called in common words ("forum", "club") and the terms of `CONTEXT`, by language."""
+    heads = (parse_name(name, _base(language)).head for language, name in names if _base(language) in CONTEXT)
+    head = next((head.words for head in heads if head is not None), {})
+    followed = [code for code in languages if _base(code) in CONTEXT]
+    return {code: list(dict.fromkeys([*([head[_base(code)]] if head else []), *CONTEXT[_base(code)]])) for code in followed}
 
 
 def _namesakes(names: Sequence[str], languages: Sequence[str]) -> Names:

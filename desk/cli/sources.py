@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from desk.cli.context import house
 from desk.cli.errors import one_line_errors
 from desk.cli.files import check_each, write_new
+from desk.cli.terminal import printable
 from desk.cli.toml_text import key_value, key_values
 from domain.errors import BadInput
 from domain.settings import load_settings
@@ -40,7 +42,13 @@ def list_() -> None:
         number = column in ("feeds", "sitemaps", "sections")
         table.add_column(column, justify="right" if number else "left", overflow="fold")
     for s in sources:
-        table.add_row(s.id, s.name, s.country or "", " ".join(s.languages), *(str(len(way)) for way in (s.feeds, s.sitemaps, s.sections)))
+        table.add_row(
+            s.id,
+            Text(_one_line(s.name)),
+            s.country or "",
+            " ".join(s.languages),
+            *(str(len(way)) for way in (s.feeds, s.sitemaps, s.sections)),
+        )
     Console(highlight=False).print(table)
 
 
@@ -87,8 +95,8 @@ def add(
 
 def _lines(probe: "SiteProbe", *, name: str, country: str | None, time_zone: str | None) -> Iterator[str]:
     """Yield the lines of a source file, with what a person may want to add as comments."""
-    yield f"# {_printable(name)}: how its news is found. Written by `forumwatch sources add`; yours to edit."
-    yield key_value("name", _printable(name))
+    yield f"# {_one_line(name)}: how its news is found. Written by `forumwatch sources add`; yours to edit."
+    yield key_value("name", _one_line(name))
     yield key_value("homepage", probe.homepage)
     yield key_value("country", country.upper()) if country else '# country = "LV"  # ISO 3166-1, for charts and filters'
     yield key_value("languages", probe.languages) if probe.languages else '# languages = ["lv"]'
@@ -107,7 +115,7 @@ def _lines(probe: "SiteProbe", *, name: str, country: str | None, time_zone: str
 
 def _show(probe: "SiteProbe", path: Path, slug: str) -> None:
     ways = [("feed", probe.feeds), ("sitemap", probe.sitemaps), ("section", probe.sections)]
-    typer.echo(f"{probe.homepage}  {_printable(probe.name or '')}")
+    typer.echo(f"{probe.homepage}  {_one_line(probe.name or '')}")
     for what, urls in ways:
         for found in urls:
             typer.echo(f"  {what:8} {found}")
@@ -132,6 +140,6 @@ def _slug(homepage: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", (urlsplit(homepage).hostname or "").removeprefix("www.")).strip("-") or "source"
 
 
-def _printable(text: str) -> str:
-    """Return a page's own words fit for a terminal and a comment: one line, no control characters."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+def _one_line(text: str) -> str:
+    """Return a page's own words on one line."""
+    return printable(" ".join(text.split()))

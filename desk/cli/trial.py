@@ -1,14 +1,17 @@
 """`forumwatch watches try`: what a watch finds in a text, what it rejects, and why."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import typer
 
+from desk.cli.terminal import wrapped
 from domain.coverage import Mention
 from domain.watch import Watch
 from processing.language import detect
 from processing.mentions import MentionFinder
-from processing.relevance import judge
+from processing.relevance import Judgement, judge
 from scheduler.wiring import House
 
 AROUND = 40  # code points of context on each side of a mention
@@ -28,38 +31,52 @@ class Sample:
 
 def article_at(house: House, url: str) -> Sample:
     """Fetch a page with the crawl's manners and return its article; nothing is kept. Raises BadInput."""
-    from crawler.extraction import extract
-    from crawler.probe import fetch_page
-    from domain.errors import BadInput, ExtractionError
-
-    page = fetch_page(url, settings=house.settings.crawl)
-    try:
-        article = extract(page, source="trial")
-    except ExtractionError as error:
-        raise BadInput(str(error), fix="give the address of an article") from error
+    article = house.article_at(url)
     return Sample(headline=article.headline, description=article.description, body=article.body)
 
 
 def show_trial(watch: Watch, sample: Sample) -> None:
     """Print the judgement on a text, each mention found and each rejected, with the reasons."""
     language = detect(f"{sample.headline}\n\n{sample.body}").language
-    texts = {"headline": sample.headline, "description": sample.description, "body": sample.body, "language": language}
-    found = MentionFinder(watch).find(**texts)  # type: ignore[arg-type]
-    verdict = judge(found, watch, **texts)  # type: ignore[arg-type]
-    word = "relevant" if verdict.relevance >= 0.5 else "not relevant"
-    typer.echo(f"{watch.name}: {word} ({verdict.relevance:.2f}), role {verdict.role or 'none'}, language {language}")
-    for reason in verdict.reasons:
-        typer.echo(f"  because {reason}")
+    texts: dict[str, Any] = {"headline": sample.headline, "description": sample.description, "body": sample.body, "language": language}
+    found = MentionFinder(watch).find(**texts)
+    verdict = judge(found, watch, **texts)
+    typer.echo(f"{watch.name}: {_verdict(verdict)}, language {language}")
+    for line in _reasons(verdict):
+        _say(line, indent="    ")
+    if found.mentions:
+        typer.echo("  found")
     for mention in found.mentions:
-        typer.echo(f"+ {mention.target}: {_in_context(sample, mention)}")
+        _say(_in_context(sample, mention), indent="  + ")
+    if found.rejected:
+        typer.echo("  rejected")
     for rejected in found.rejected:
-        typer.echo(f"- {rejected.mention.target}: {_in_context(sample, rejected.mention)}\n  rejected: {rejected.reason}")
+        _say(_in_context(sample, rejected.mention), indent="  - ")
+        _say(f"because {rejected.reason}", indent="      ")
     if not found.mentions and not found.rejected:
-        typer.echo("no name of the watch in any inflection")
+        typer.echo("    none of its names is there in any inflection;")
+        typer.echo("    `forumwatch watches check --forms` lists them")
+
+
+def _verdict(verdict: Judgement) -> str:
+    if verdict.role is None:
+        return f"not relevant ({verdict.relevance:.2f}, .50 would do)"
+    return f"relevant ({verdict.relevance:.2f}), role {verdict.role}"
+
+
+def _reasons(verdict: Judgement) -> Iterator[str]:
+    """Yield the points for and against; the verdict and the rejections are told in their own places."""
+    yield from (reason for reason in verdict.reasons[1:] if not reason.startswith("rejected "))
+
+
+def _say(text: str, *, indent: str) -> None:
+    typer.echo(wrapped(text, first=indent, rest=" " * (len(indent) + 2)))
 
 
 def _in_context(sample: Sample, mention: Mention) -> str:
     text = sample.field(mention.field)
-    before = text[max(0, mention.start - AROUND) : mention.start]
-    after = text[mention.end : mention.end + AROUND]
-    return " ".join(f"…{before}[{mention.text}]{after}…".split())
+    start, end = max(0, mention.start - AROUND), min(len(text), mention.end + AROUND)
+    before, after = text[start : mention.start], text[mention.end : end]
+    around = f"{'…' if start else ''}{before}[{mention.text}]{after}{'…' if end < len(text) else ''}"
+    where = "" if mention.field == "body" else f" ({mention.field})"
+    return f"{mention.target}{where}: {' '.join(around.split())}"

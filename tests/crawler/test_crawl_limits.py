@@ -175,7 +175,7 @@ def test_a_page_that_breaks_extraction_ends_with_the_reason(
         fetched=now,
     )
     visit = Visit(id=1, run="run", source="outlet", url=asked.url, url_key=asked.url, due=now, discovery=Discovery(method="feed"))
-    read = PageReader(Words(["Minsk Dialogue"]), 0.0).read(asked, visit, source(), archives=True)
+    read = PageReader(Words(["Minsk Dialogue"]), 0.0).read(asked, visit, source())
     assert (read.outcome, read.reason, read.article, read.may_archive) == (outcome, reason, None, True)
 
 
