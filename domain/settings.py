@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError, TomlConfigSettingsSource
 
 from domain.errors import BadConfiguration, UnknownSetting
 
@@ -136,6 +136,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     folder = environ.get(f"{PREFIX}CONFIG", "config")
     try:
         return Settings()
+    except SettingsError as error:  # a variable that should hold JSON
+        words = str(error.__cause__ or error)
+        fix = f'write lists and tables as JSON, such as {PREFIX}CRAWL__REVISIT_S="[3600, 86400]"'
+        raise BadConfiguration(f"{_setting_at_fault(error)}: {words}", path="environment", fix=fix) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -148,6 +152,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadConfiguration(error.strerror or "cannot be read", path=f"{folder}/settings.toml", fix="check its rights") from error
     except ValueError as error:  # tomllib.TOMLDecodeError
         raise BadConfiguration(str(error), path=f"{folder}/settings.toml", fix="mend the TOML") from error
+
+
+def _setting_at_fault(error: SettingsError) -> str:
+    """Return the name in the words of pydantic-settings: error parsing value for field "crawl" from source …"""
+    return str(error).partition('"')[2].partition('"')[0] or "a setting"
 
 
 def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> dict[str, Any]:
@@ -171,5 +180,5 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
         name = variable[len(PREFIX) :].lower().replace("__", ".")
         nested_dict = any(name.startswith(f"{k}.") for k, info in known.items() if "dict" in str(info.annotation))
         sections = {k.split(".")[0] for k in known if "." in k}
-        if name not in known and name not in sections and not nested_dict and name not in {"java_home"}:
+        if name not in known and name not in sections and not nested_dict and name not in {"java_home", "es_port"}:
             raise UnknownSetting(variable, fix="see `forumwatch config` for every name")

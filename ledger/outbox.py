@@ -13,7 +13,7 @@ from ledger.counters import draw
 from ledger.effective import earlier_versions, effective
 from ledger.engine import Database
 from ledger.rows import CHUNK, AnyRow, rows_by, update_rows
-from ledger.schema import DEAD, WAITING, coverages, dead_letters
+from ledger.schema import DEAD, DELIVERED, WAITING, coverages, dead_letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,11 @@ class SqlOutbox(Outbox):
         """Return what the store refused and nobody replayed or changed since, in order of refusal."""
         return self._database.read(_dead_letters)
 
+    def delivered(self, *, after: str, limit: int) -> list[Coverage]:
+        """Return what the store acknowledged, by id from behind `after` ("" for the first): to fill a store that was lost."""
+        rows, earlier = self._database.read(lambda connection: _page(connection, after, limit))
+        return [effective(row, earlier.get(row.article, ())) for row in rows]
+
     def depth(self) -> int:
         count = select(func.count()).select_from(coverages).where(WAITING)
         return self._database.read(lambda connection: connection.scalar(count)) or 0
@@ -59,6 +64,12 @@ class SqlOutbox(Outbox):
 
 def _waiting(connection: Connection, limit: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
     rows = connection.execute(select(coverages).where(WAITING).order_by(coverages.c.revision).limit(limit)).all()
+    return rows, earlier_versions(connection, [row.article for row in rows])
+
+
+def _page(connection: Connection, after: str, limit: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
+    query = select(coverages).where(DELIVERED, coverages.c.id > after).order_by(coverages.c.id).limit(limit)
+    rows = connection.execute(query).all()
     return rows, earlier_versions(connection, [row.article for row in rows])
 
 

@@ -19,6 +19,7 @@ from domain.watch import Target, Watch
 
 T = TypeVar("T")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_LETTER = re.compile(r"[^\W_]")  # or a digit: a name without one is found nowhere
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
@@ -153,7 +154,7 @@ def _check_watch(path: Path, watch: Watch) -> None:
             raise BadConfiguration(f"has two targets with id {target.id!r}", path=str(path), fix="rename one")
         seen.add(target.id)
         _check_languages(path, target.names)
-        if not any(name.strip() for names in target.names.values() for name in names):
+        if not any(_LETTER.search(name) for names in target.names.values() for name in names):
             raise BadConfiguration(f"target {target.id!r} has no name", path=str(path), fix='add en = ["…"] under [targets.names]')
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from domain.protocols import InboxEntry
+from domain.query import Refusal
 from domain.source import Source
 from scheduler.grouping import regroup
 from scheduler.owners import this_owner
@@ -96,6 +97,21 @@ def deliver_stage(house: House, *, drained: Callable[[], bool], patience_s: floa
         for refusal in result.refused:
             outbox.refuse(refusal.coverage, revisions[refusal.coverage], reason=refusal.reason, now=_now())
         delivered += len(result.delivered)
+
+
+def rebuild_stage(house: House) -> tuple[int, tuple[Refusal, ...]]:
+    """Write all that was delivered before to the store anew; return how many it took, and what it refused.
+
+    Nothing is fetched or read again, and acknowledgements stay as they are: a digest does not take old news for new.
+    Killed at any point it can be run again.
+    """
+    written, refused, after = 0, list[Refusal](), ""
+    while coverages := house.ledger.outbox.delivered(after=after, limit=house.settings.deliver.batch):
+        result = house.store.write(coverages)
+        written += len(result.delivered)
+        refused += result.refused
+        after = coverages[-1].id
+    return written, tuple(refused)
 
 
 def _now() -> datetime:

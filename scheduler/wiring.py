@@ -64,6 +64,8 @@ class House:
 
         secret = self.settings.database_url
         where: str | Path = secret.get_secret_value() if secret else self.data_folder / "ledger.db"
+        if isinstance(where, str) and "://" not in where:  # a path would make a stray file of a mistyped address
+            raise BadInput("FORUMWATCH_DATABASE_URL is no database address", fix="write it like postgresql://user:password@host/name")
         ledger = open_ledger(where, revisit_s=self.settings.crawl.revisit_s, lease_s=self.settings.process.lease_s)
         ledger.release_claims(is_dead)
         return ledger

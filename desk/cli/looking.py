@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import textwrap
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -71,7 +70,7 @@ def _asked(text: str, time_zone: str) -> Query:
         return parse_query(text, time_zone=time_zone)
     except BadQuery as error:
         rest = " ".join(text[error.position :].split())
-        where = f"at {textwrap.shorten(rest, 30, placeholder='…')!r}" if rest else "at its end"
+        where = f"at {rest if len(rest) <= 30 else rest[:29] + '…'!r}" if rest else "at its end"
         raise BadInput(f"search text, character {error.position + 1}, {where}: {error.message}", fix=error.fix) from error
 
 

@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 import typer
 
-from desk.cli import filters, looking, running, sources, watches
+from desk.cli import filters, looking, running, sources, store, watches
 
 app = typer.Typer(
     name="forumwatch",
@@ -20,6 +20,7 @@ running.register(app)
 looking.register(app)
 app.add_typer(watches.app, name="watches")
 app.add_typer(sources.app, name="sources")
+app.add_typer(store.app, name="store")
 filters.register(app)
 
 

@@ -238,8 +238,6 @@ def _language_of_person(person: str, language: str) -> str:
 
 
 def _check_letters(name: str, language: str) -> None:
-    if not re.search(r"[^\W\d_]", name):
-        raise BadInput(f"{name!r} is no name", fix='forumwatch watches new "Riga Security Forum"')
     cyrillic = bool(_CYRILLIC_LETTER.search(name))
     if cyrillic != (_base(language) in _CYRILLIC) and _base(language) in INFLECTED:
         letters = "Cyrillic" if cyrillic else "Latin"
@@ -249,7 +247,10 @@ def _check_letters(name: str, language: str) -> None:
 
 
 def _clean(name: str) -> str:
+    """Return a name in one spelling. Raises BadInput for one without a letter or with what cannot be printed."""
     text = " ".join(name.split())
+    if not re.search(r"[^\W\d_]", name):
+        raise BadInput(f"{name!r} is no name", fix="give it in letters, such as Riga Security Forum")
     if not text.isprintable():
         raise BadInput(f"{name!a} holds a character that cannot be printed", fix="type the name again")
     return unicodedata.normalize("NFC", text)

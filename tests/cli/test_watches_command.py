@@ -140,6 +140,12 @@ def test_a_name_without_a_letter_is_refused(name: str) -> None:
         proposed(name)
 
 
+@pytest.mark.parametrize("person", ["", "—"])
+def test_a_person_without_a_letter_is_refused(person: str) -> None:
+    with pytest.raises(BadInput, match="is no name"):
+        proposed(people=[person])
+
+
 def test_a_control_character_in_a_name_is_refused() -> None:
     with pytest.raises(BadInput, match="cannot be printed"):
         proposed("Riga\x07Forum")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.documentation import ROOT, listed
+from tests.support.documentation import ROOT, SAMPLE, listed, pages
 
 pytestmark = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no checkout: nothing says what is tracked")
 LARGEST = 1_000_000  # bytes
@@ -71,6 +71,11 @@ def lines(pattern: re.Pattern[str]) -> list[str]:
             if pattern.search(line):
                 found.append(f"{name}:{number}: {line.strip()[:120]}")
     return found
+
+
+def test_the_tests_of_the_documentation_read_every_tracked_page() -> None:
+    tracked_pages = {name for name, _ in tracked() if name.endswith(".md") and not name.startswith(SAMPLE)}
+    assert tracked_pages <= {page.name for page in pages()}
 
 
 def test_the_patterns_find_what_they_forbid() -> None:
