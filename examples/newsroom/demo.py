@@ -5,6 +5,7 @@ What the run writes lies in var/newsroom, made anew each time.
 """
 
 import argparse
+import fcntl
 import json
 import os
 import shutil
@@ -22,6 +23,18 @@ def main() -> int:
     """Run the demonstration; return the exit status of its last command."""
     arguments = _arguments()
     folder = Path(os.environ.get("FORUMWATCH_DATA", ROOT / "var" / "newsroom"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"another `make run` is using {folder}: end it, or set FORUMWATCH_DATA", file=sys.stderr)
+            return 2
+        return demonstrate(folder, once=arguments.once, port=arguments.port)
+
+
+def demonstrate(folder: Path, *, once: bool, port: int | None) -> int:
+    """Visit the newsroom twice and, unless `once`, show the dashboard until Ctrl-C; return the exit status."""
     prepare(folder)
     newsroom = Newsroom()
     newsroom.start()
@@ -33,9 +46,9 @@ def main() -> int:
             status = _forumwatch(environment, "run")
             if status:
                 return status
-        if arguments.once:
+        if once:
             return 0
-        return _forumwatch(environment, "dashboard", *(["--port", str(arguments.port)] if arguments.port is not None else []))
+        return _forumwatch(environment, "dashboard", *(["--port", str(port)] if port is not None else []))
     except KeyboardInterrupt:
         return 0
     finally:
