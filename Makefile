@@ -4,10 +4,10 @@ BIN := .venv/bin
 ROOMS := domain crawler processing indexing ledger scheduler desk
 CODE := $(ROOMS) tests bench examples
 
-.PHONY: help setup dev browser run test quick lint format types layers quality bench lock clean
+.PHONY: help elasticsearch elasticsearch-stop setup dev browser run test quick lint format types layers quality bench lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## makes .venv and installs forumwatch from the lock
 	@deploy/setup.sh run
@@ -22,10 +22,16 @@ browser:
 	@deploy/browser.sh
 
 test: dev browser ## sets up and runs all tests
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
 
-quick: dev ## the tests that take seconds, without a browser
-	@$(BIN)/pytest -n 2 -m "not browser and not slow and not quality" $(ARGS)
+quick: dev ## the tests that take seconds, without a browser and Elasticsearch
+	@$(BIN)/pytest -n 2 --dist loadscope -m "not browser and not slow and not quality and not live_index" $(ARGS)
+
+elasticsearch: ## fetches and starts an Elasticsearch of our own on 127.0.0.1 (needs a JDK 21 or newer)
+	@deploy/elasticsearch/node.sh start && deploy/elasticsearch/node.sh url
+
+elasticsearch-stop: ## stops it
+	@deploy/elasticsearch/node.sh stop
 
 quality: dev ## measures against data and compares with the floors
 	@$(BIN)/pytest -m quality $(ARGS)

@@ -13,6 +13,7 @@ ForumwatchError                     .message .fix   one line each; a command pri
     LedgerUnavailable               locked or unwritable for longer than the busy timeout
   StoreError
     CoverageNotFound                (also LookupError)
+    StoreTooNew                     (also BadInput) written by a newer version
     StoreUnavailable                retry later; nothing was lost
 
 Expected outcomes (an unchanged feed, a robots refusal) are values of `domain.visit.Outcome`, never exceptions.
@@ -114,6 +115,10 @@ class CoverageNotFound(StoreError, LookupError):
     def __init__(self, coverage_id: str) -> None:
         super().__init__(f"no coverage {coverage_id!r} in the store")
         self.coverage_id = coverage_id
+
+
+class StoreTooNew(StoreError, BadInput):
+    """The store was written by a newer forumwatch."""
 
 
 class StoreUnavailable(StoreError):

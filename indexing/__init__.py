@@ -4,19 +4,26 @@ from pathlib import Path
 
 from domain.errors import BadInput
 from domain.protocols import CoverageStore
+from domain.settings import ElasticsearchSettings
 
 
-def open_store(address: str, *, data: Path) -> CoverageStore:
-    """Return the store at this address: "sqlite:" is coverage.db in the data folder, "sqlite:PATH" another file.
+def open_store(address: str, *, data: Path, elasticsearch: ElasticsearchSettings | None = None) -> CoverageStore:
+    """Return the store at this address; connects to nothing yet: call `setup` once before the first use.
 
-    Opens nothing yet: call `setup` once before the first use. Raises BadInput for any other address.
+    "sqlite:" is coverage.db in the data folder, "sqlite:PATH" another file; "https://HOST:PORT" (on this machine http://
+    too) is an Elasticsearch, reached as the settings say. Raises BadInput for any other address.
     """
     scheme, colon, rest = address.partition(":")
-    if scheme != "sqlite" or not colon:
-        raise BadInput(f"{address!r} is no store that this version knows", fix="set FORUMWATCH_STORE to sqlite: or sqlite:/path/to/file.db")
-    from indexing.sqlite import SqliteStore
+    if scheme == "sqlite" and colon:
+        from indexing.sqlite import SqliteStore
 
-    return SqliteStore(Path(rest) if rest else data / "coverage.db")
+        return SqliteStore(Path(rest) if rest else data / "coverage.db")
+    if scheme in ("http", "https") and colon:
+        from indexing.elasticsearch import ElasticsearchStore
+
+        return ElasticsearchStore(address, elasticsearch or ElasticsearchSettings())
+    fix = "set FORUMWATCH_STORE to sqlite:, sqlite:/path/to/file.db, or the https:// address of an Elasticsearch"
+    raise BadInput(f"{address!r} is no store that this version knows", fix=fix)
 
 
 __all__ = ["open_store"]

@@ -5,7 +5,7 @@ own; beside the nested lists stand flat companions, for tools whose charts know 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,7 +15,8 @@ from domain.coverage import Coverage, EntityKind
 from domain.errors import BadInput
 from domain.ids import content_hash, mention_id
 from indexing.terms import only_terms
-from indexing.times import zone
+from indexing.text_query import family_of
+from indexing.times import micros, zone
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -27,8 +28,15 @@ _ARTICLE = (
     *("id", "source", "access", "headline", "description", "body", "byline", "section", "keywords", "image", "repairs"),
     *("published", "published_from", "published_precision", "published_offset", "modified"),
 )
+_PUBLISHER = ("id", "name", "country", "kind", "tier", "ownership", "time_zone")
+_MOMENTS = {
+    "": ("first_indexed", "processed"),
+    "article": ("published", "modified", "fetched"),
+    "discovery": ("published", "modified"),
+    "correction": ("at",),
+}
 _WHOLE = (
-    *("publisher", "discovery", "archive", "tone", "entities", "quotes", "topics", "story", "mentions"),
+    *("publisher", "archive", "tone", "entities", "quotes", "topics", "story", "mentions"),
     *("versions", "models", "machine", "correction"),
     *("relevant", "relevance", "role", "revision", "processed"),
 )
@@ -36,11 +44,12 @@ _WHOLE = (
 
 def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Document:
     """Return the document of a coverage that indexing.refusals does not refuse; `ingested`: now, by the store's clock."""
-    plain = to_dict(coverage)
+    plain = _in_utc(to_dict(coverage))
     article = plain["article"]
     document: Document = {name: plain[name] for name in _WHOLE}
     document |= {
         "@timestamp": _iso(coverage.timestamp),
+        "timestamp": {"us": micros(coverage.timestamp)},  # a date of Elasticsearch has milliseconds
         "event": {
             "created": article["fetched"],
             "first_indexed": plain["first_indexed"],
@@ -50,6 +59,7 @@ def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Docu
         "url": {"original": article["url"], "full": article["canonical_url"]} | _domains(article["canonical_url"]),
         "article": {name: article[name] for name in _ARTICLE} | _article(coverage),
         "coverage": {"id": coverage.id},
+        "discovery": _renamed(plain["discovery"], "via", "feed"),
         "run": {"id": coverage.run},
         "watch": {"id": coverage.watch, "kind": coverage.watch_kind},
         "corrected": coverage.correction is not None,
@@ -64,6 +74,7 @@ def from_document(document: Mapping[str, Any]) -> Coverage:
     plain = {name: document[name] for name in _WHOLE}
     plain |= {
         "id": document["coverage"]["id"],
+        "discovery": _renamed(document["discovery"], "feed", "via"),
         "run": document["run"]["id"],
         "watch": document["watch"]["id"],
         "watch_kind": document["watch"]["kind"],
@@ -91,8 +102,9 @@ def mention_documents(coverage: Coverage) -> dict[str, Document]:
         "article": {"id": article.id, "in_language": coverage.in_language},
         "coverage": {"id": coverage.id},
         "watch": {"id": coverage.watch},
-        "publisher": {"id": coverage.publisher.id, "name": coverage.publisher.name, "country": coverage.publisher.country},
+        "publisher": {name: getattr(coverage.publisher, name) for name in _PUBLISHER},
         "role": coverage.role,
+        "revision": coverage.revision,
     }
     documents: dict[str, Document] = {}
     for ordinal, mention in enumerate(coverage.mentions):
@@ -108,6 +120,7 @@ def mention_documents(coverage: Coverage) -> dict[str, Document]:
             "confidence": max(chances.negative, chances.neutral, chances.positive),
             "holder": mention.holder,
             "speaker": mention.speaker,
+            "ordinal": ordinal,
         }
     return documents
 
@@ -122,6 +135,8 @@ def _article(coverage: Coverage) -> Document:
         "in_language_confidence": coverage.in_language_confidence,
         "stated_language": article.in_language,
         "search_terms": [" ".join(found) for found in terms if found],  # one value a field: no phrase spans two
+        "headline_terms": " ".join(terms[0]),
+        "search_language": family_of(coverage.in_language),
         "word_count": len(terms[-1]),
         "published_local_date": _local_date(article.published, coverage.publisher.time_zone),
         "version_count": len(coverage.versions),
@@ -143,8 +158,22 @@ def _flat(coverage: Coverage) -> Document:
     }
 
 
+def _in_utc(plain: Document) -> Document:
+    """Give every moment that an index holds in UTC: not every offset that Python knows is one that an index reads."""
+    for part, names in _MOMENTS.items():
+        holder = plain[part] if part else plain
+        for name in names if holder else ():
+            if holder[name] and not holder[name].endswith("Z"):
+                holder[name] = _iso(datetime.fromisoformat(holder[name]))
+    return plain
+
+
+def _renamed(fields: Mapping[str, Any], name: str, other: str) -> Document:
+    return {other if key == name else key: value for key, value in fields.items()}
+
+
 def _iso(moment: datetime) -> str:
-    return moment.isoformat()
+    return moment.astimezone(UTC).isoformat()
 
 
 def _local_date(published: datetime | None, time_zone: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.coverage import Coverage
 
-_MAX_ID = 512  # bytes; the limit of Elasticsearch
+MAX_ID = 512  # bytes; the limit of Elasticsearch
 _YEARS = (1000, 9000)  # so that any zone and any following interval stay within what datetime can say
 _MAX_REVISION = 2**63 - 1
 
@@ -18,8 +18,8 @@ def refusal_of(coverage: Coverage) -> str | None:
     Refused are NUL characters, halves of surrogate pairs, moments without time zone or far off, numbers that are none,
     an empty or very long id, a revision below 0 or beyond 64 bits.
     """
-    if not coverage.id or len(coverage.id.encode(errors="replace")) > _MAX_ID:
-        return f"id must have 1 to {_MAX_ID} bytes"
+    if not coverage.id or len(coverage.id.encode(errors="replace")) > MAX_ID:
+        return f"id must have 1 to {MAX_ID} bytes"
     if not 0 <= coverage.revision <= _MAX_REVISION:
         return f"revision {coverage.revision} is not within 0 to 2^63 - 1"
     return next(_problems("", coverage), None)

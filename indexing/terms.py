@@ -14,7 +14,7 @@ from typing import NamedTuple
 from indexing.stems import LANGUAGES, stem
 
 UNDETERMINED = "und"
-MAX_TERM = 128  # code points; longer terms are no words, and a search engine refuses very long ones
+MAX_TERM = 127  # code points; longer terms are no words, and Elasticsearch's analysers split above 255 UTF-16 units
 
 _APOSTROPHES = "'’ʼ‘`´′ʹ＇"
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width space and joiners

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # A real Elasticsearch node of our own on loopback, for the tests and for trying:
-#   deploy/elasticsearch/node.sh install | start [name] | stop [name] | url [name] | home
+#   deploy/elasticsearch/node.sh install | start [name] | stop [name] | reset [name] | url | home
 # The server is fetched once and checked against a pinned checksum; our analysis plugin is built into it. Nodes are told apart
-# by name (default "node"); FORUMWATCH_ES_PORT (default 9250) is the first node's port. Data lies under var/elasticsearch.
+# by name (default "node"); FORUMWATCH_ES_PORT (default 9250) is the port; reset stops a node and forgets its data. All lies
+# under var/elasticsearch; where root runs this in a folder that only root can enter, under /var/tmp/forumwatch-es-0.
+# With FORUMWATCH_ES_CERTS (a folder with chain.crt and http.key) a node has TLS and security on, and a superuser "admin" with the
+# password FORUMWATCH_ES_PASSWORD; give both to start. For tests: the password stands on command lines.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 version=9.5.3
@@ -10,8 +13,9 @@ sha512=ae57654932de854d755af63f2a63667621967870b79ec449407618075c13dc12012317388
 stempel=10.5.0
 stempel_sha512=ad9795d2a1c43b526da76a8fe4dda092ef3f37a2d07e0f5fd68f635723fb541465b52caa5df00d22ea0a428135106f2ad5c58485c35c6f88d209538e98bd0777
 here=deploy/elasticsearch
-base=$PWD/var/elasticsearch
-user=forumwatch-es
+base=$PWD/var/elasticsearch # the server, for all nodes
+nodes=$base                 # a folder for each node
+user=forumwatch-es          # Elasticsearch refuses to run as root: there it gets a user of its own
 
 say() { echo "elasticsearch: $*" >&2; }
 
@@ -58,9 +62,28 @@ build_plugin() { # server home, java home
     rm -rf "$out"
 }
 
+# The node's own user must be able to enter the folder; one that `mktemp -d` made for root, for example, it cannot.
+find_place() {
+    mkdir -p "$base"
+    [ "$(id -u)" = 0 ] || return 0
+    id "$user" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$user" 2>/dev/null || id "$user" >/dev/null
+    as_user test -x "$base" && return 0
+    base=/var/tmp/forumwatch-es-$(id -u)
+    mkdir -m 755 "$base" 2>/dev/null || { [ -d "$base" ] && [ ! -L "$base" ] && [ -O "$base" ]; } ||
+        { say "$base is not ours: remove it"; exit 1; }
+    nodes=$base/$(printf %s "$PWD" | cksum | cut -d' ' -f1)
+    mkdir -p "$nodes"
+    say "only root can enter $PWD: the node's files are in $base"
+}
+
 home_of() { echo "$base/elasticsearch-$version"; }
 
+# One at a time: tests may ask for it from several processes.
 install() {
+    if command -v flock >/dev/null; then (flock 9; install_now) 9>"$base/.lock"; else install_now; fi
+}
+
+install_now() {
     local java home stamp
     java=$(find_java)
     home=$(home_of)
@@ -78,20 +101,29 @@ install() {
     echo "$stamp" >"$home/.forumwatch"
 }
 
-# Elasticsearch refuses to run as root: there it gets a user of its own.
 as_user() {
     if [ "$(id -u)" != 0 ]; then "$@"; return; fi
-    id "$user" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$user"
     setpriv --reuid="$user" --regid="$user" --clear-groups --inh-caps=-all "$@"
 }
 
-url() { echo "http://127.0.0.1:${FORUMWATCH_ES_PORT:-9250}"; }
+url() { echo "http${FORUMWATCH_ES_CERTS:+s}://127.0.0.1:${FORUMWATCH_ES_PORT:-9250}"; }
+
+answers() { curl -fsk -m 5 ${FORUMWATCH_ES_CERTS:+-u "admin:${FORUMWATCH_ES_PASSWORD:-}"} "$(url)/_cluster/health" >/dev/null 2>&1; }
+
+# Security as a cluster in earnest has it. The user lives in a file of the node, so that it is there before the first start.
+secure() { # node, server home, java home
+    mkdir "$1/config/certs"
+    cp "$FORUMWATCH_ES_CERTS"/{chain.crt,http.key} "$1/config/certs"
+    echo "xpack.security.http.ssl: {enabled: true, certificate: certs/chain.crt, key: certs/http.key}" >>"$1/config/elasticsearch.yml"
+    [ "$(id -u)" != 0 ] || chown -R "$user" "$1/config"
+    ES_JAVA_HOME=$3 ES_PATH_CONF=$1/config as_user "$2/bin/elasticsearch-users" useradd admin -p "$FORUMWATCH_ES_PASSWORD" -r superuser
+}
 
 start() {
     local name=${1:-node} java home node port
     install
-    java=$(find_java) home=$(home_of) node=$base/$name port=${FORUMWATCH_ES_PORT:-9250}
-    if curl -fs -m 5 "$(url)/_cluster/health" >/dev/null 2>&1; then return; fi
+    java=$(find_java) home=$(home_of) node=$nodes/$name port=${FORUMWATCH_ES_PORT:-9250}
+    if answers; then return; fi
     mkdir -p "$node"/{data,logs,snapshots,tmp}
     rm -rf "$node/config"
     cp -r "$home/config" "$node/config"
@@ -104,15 +136,17 @@ transport.port: $((port + 1000))
 path.data: $node/data
 path.logs: $node/logs
 path.repo: $node/snapshots
-xpack.security.enabled: false
 YML
-    [ "$(id -u)" != 0 ] || { as_user true; chown -R "$user" "$node"; }
+    [ "$(id -u)" != 0 ] || chown -R "$user" "$node"
+    if [ -n "${FORUMWATCH_ES_CERTS:-}" ]; then secure "$node" "$home" "$java"; else
+        echo "xpack.security.enabled: false" >>"$node/config/elasticsearch.yml"
+    fi
     # shellcheck disable=SC2016
     ES_JAVA_HOME=$java ES_PATH_CONF=$node/config ES_TMPDIR=$node/tmp ES_JAVA_OPTS="${ES_JAVA_OPTS:--Xms512m -Xmx512m}" \
-        as_user "$home/bin/elasticsearch" -d -p "$node/pid" >"$base/$name.out" 2>&1 ||
-        { tail -5 "$base/$name.out" >&2; say "did not start: see $node/logs"; exit 1; }
+        as_user "$home/bin/elasticsearch" -d -p "$node/pid" >"$nodes/$name.out" 2>&1 ||
+        { tail -5 "$nodes/$name.out" >&2; say "did not start: see $node/logs"; exit 1; }
     for _ in $(seq 180); do
-        curl -fs -m 5 "$(url)/_cluster/health" >/dev/null 2>&1 && return
+        answers && return
         sleep 0.5
     done
     say "does not answer after 90 s: see $node/logs"
@@ -120,19 +154,28 @@ YML
 }
 
 stop() {
-    local pidfile=$base/${1:-node}/pid pid
+    local pidfile=$nodes/${1:-node}/pid pid
     [ -f "$pidfile" ] || return 0
     pid=$(cat "$pidfile")
+    # After a crash the number may be another program's.
+    ps -ww -o args= -p "$pid" 2>/dev/null | grep -qF -- "$nodes/${1:-node}/" || return 0
     kill "$pid" 2>/dev/null || return 0
     for _ in $(seq 120); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.25; done
     kill -9 "$pid" 2>/dev/null || true
 }
 
+reset() {
+    stop "${1:-node}"
+    rm -rf "${nodes:?}/${1:-node}" "$nodes/${1:-node}.out"
+}
+
+find_place
 case "${1:-}" in
     install) install ;;
     start) start "${2:-}" ;;
     stop) stop "${2:-}" ;;
+    reset) reset "${2:-}" ;;
     url) url ;;
     home) home_of ;;
-    *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,8p' "$0" >&2; exit 2 ;;
 esac

@@ -80,17 +80,27 @@ def add(
 
     with house() as rooms:
         address = _address(url)
+        folder = rooms.settings.config / "sources"
         for source in rooms.sources:
             if _home(source.homepage) == _home(address):
-                path = rooms.settings.config / "sources" / f"{source.id}.toml"
-                raise BadInput(f"{address} is the source {source.id!r} already", fix=f"edit {path}")
+                raise BadInput(f"{address} is the source {source.id!r} already", fix=f"edit {folder / source.id}.toml")
+        slug = source_id or _slug(address)
+        given = [key_value("id", slug), key_value("name", name or "-"), key_value("homepage", address), *_given(country, time_zone)]
+        parse_source("\n".join(given), folder / f"{slug}.toml")  # a mistake is told before anything is fetched
         probe = rooms.probe(address)
         slug = source_id or _slug(probe.homepage)
-        path = rooms.settings.config / "sources" / f"{slug}.toml"
+        path = folder / f"{slug}.toml"
         text = "\n".join(_lines(probe, name=name or probe.name or slug, country=country, time_zone=time_zone)) + "\n"
         parse_source(text, path)
         write_new(path, text)
     _show(probe, path, slug)
+
+
+def _given(country: str | None, time_zone: str | None) -> Iterator[str]:
+    if country:
+        yield key_value("country", country.upper())
+    if time_zone:
+        yield key_value("time_zone", time_zone)
 
 
 def _lines(probe: "SiteProbe", *, name: str, country: str | None, time_zone: str | None) -> Iterator[str]:
@@ -98,9 +108,12 @@ def _lines(probe: "SiteProbe", *, name: str, country: str | None, time_zone: str
     yield f"# {_one_line(name)}: how its news is found. Written by `forumwatch sources add`; yours to edit."
     yield key_value("name", _one_line(name))
     yield key_value("homepage", probe.homepage)
-    yield key_value("country", country.upper()) if country else '# country = "LV"  # ISO 3166-1, for charts and filters'
+    if not country:
+        yield '# country = "LV"  # ISO 3166-1, for charts and filters'
+    if not time_zone:
+        yield '# time_zone = "Europe/Riga"  # of its dates that name no offset; default UTC'
+    yield from _given(country, time_zone)
     yield key_value("languages", probe.languages) if probe.languages else '# languages = ["lv"]'
-    yield key_value("time_zone", time_zone) if time_zone else '# time_zone = "Europe/Riga"  # of its dates that name no offset; default UTC'
     yield '# kind = "portal"  # agency, broadcaster, newspaper, magazine, portal, think-tank, blog or official'
     for key, urls in (("feeds", probe.feeds), ("sitemaps", probe.sitemaps), ("sections", probe.sections)):
         if urls:

@@ -46,9 +46,7 @@ def http_error(request: Request, error: Exception) -> Response:
 
 def unavailable(request: Request, error: Exception) -> Response:
     what = "The ledger" if isinstance(error, LedgerUnavailable) else "The store"
-    return _page(
-        request, 503, f"{what} does not answer just now", "Nothing is lost. Try again in a minute; see `forumwatch store status`."
-    )
+    return _page(request, 503, f"{what} does not answer just now", "Nothing is lost. Try again in a minute; see `forumwatch store status`.")
 
 
 def broken(request: Request, error: Exception) -> Response:

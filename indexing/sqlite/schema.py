@@ -19,7 +19,7 @@ import Stemmer  # type: ignore[import-not-found]
 import indexing.stems
 import indexing.stems.slavic
 import indexing.terms
-from domain.errors import StoreError
+from domain.errors import StoreTooNew
 
 SCHEMA = 1
 
@@ -57,13 +57,14 @@ def terms_version() -> str:
 
 
 def is_ready(connection: sqlite3.Connection) -> bool:
-    """Return whether the tables are there and made by this version. Raises StoreError for those of a newer one."""
+    """Return whether the tables are there and made by this version. Raises StoreTooNew for those of a newer one."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
         return False
     meta = dict(connection.execute("SELECT key, value FROM meta"))
     if int(meta.get("schema", 0)) > SCHEMA:
-        raise StoreError(
-            f"the store was written by a newer forumwatch (schema {meta['schema']}, this one knows {SCHEMA})",
+        path = connection.execute("PRAGMA database_list").fetchone()[2]
+        raise StoreTooNew(
+            f"{path} was written by a newer forumwatch (schema {meta['schema']}, this one knows {SCHEMA})",
             fix="upgrade forumwatch, or move the file away and run `forumwatch store rebuild`",
         )
     return meta == {"schema": str(SCHEMA), "terms": terms_version()}

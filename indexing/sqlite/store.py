@@ -38,7 +38,7 @@ class SqliteStore:
         self._connections = Connections(path, busy_timeout_s=busy_timeout_s)
 
     def setup(self) -> None:
-        """Make or renew the tables. Raises StoreError for a file of a newer version."""
+        """Make or renew the tables. Raises StoreTooNew for a file of a newer version."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

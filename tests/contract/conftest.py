@@ -7,10 +7,14 @@ import pytest
 
 from domain.protocols import CoverageStore
 from indexing import open_store
+from tests.support.es_node import es_node
+from tests.support.es_stores import stores_at
 
-STORES = ["sqlite"]
+STORES = ["sqlite", pytest.param("elasticsearch", marks=pytest.mark.live_index)]
 
 OpenStore = Callable[[], CoverageStore]
+
+__all__ = ["es_node"]
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +33,22 @@ def open_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStore]
         store.close()
 
 
+@pytest.fixture(scope="module")
+def open_elasticsearch(es_node: str) -> Iterator[OpenStore]:
+    """Return a function that opens an empty store on the real node."""
+    with stores_at(es_node) as stores:
+        yield stores.open_one
+
+
 @pytest.fixture(scope="module", params=STORES)
 def open_empty(request: pytest.FixtureRequest) -> OpenStore:
-    """Return a function that opens an empty store; those stores live until the end of the module."""
+    """Return a function that opens an empty store, which lives until it is closed, at most to the end of the module."""
     opener: OpenStore = request.getfixturevalue(f"open_{request.param}")
     return opener
 
 
 @pytest.fixture
-def store(open_empty: OpenStore) -> CoverageStore:
-    return open_empty()
+def store(open_empty: OpenStore) -> Iterator[CoverageStore]:
+    store = open_empty()
+    yield store
+    store.close()

@@ -1,5 +1,6 @@
 """Any query over any documents finds what the plain oracle of tests.support.naive_store finds."""
 
+import itertools
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -146,26 +147,29 @@ def test_marks_are_words_of_the_snippet(corpus: CoverageStore, text: TextQuery) 
         assert [end for _, end in hit.marks][:-1] <= [start for start, _ in hit.marks][1:]
 
 
+_REMOVALS = itertools.count(step=10)
 writes = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 4), st.integers(0, 1_000_000), st.booleans()), min_size=1, max_size=25)
 
 
 @settings(max_examples=40, **SETTINGS)
 @given(history=writes)
 def test_any_history_of_writes_ends_with_the_newest_revisions(store: CoverageStore, history: list[tuple[int, int, int, bool]]) -> None:
-    store.remove(
-        [c.id for c in store.scroll(Query(filters=Filters(removed=True)))] + [random_coverage(random.Random(0), n).id for n in range(6)]
-    )
+    everything = [random_coverage(random.Random(0), n) for n in range(6)]
+    store.remove([_with(c, revision=0, watch="forum", headline="").id for c in everything])
+    # The ledger's revisions only grow: what comes after a removal is newer than what was removed, whatever came before.
+    since = next(_REMOVALS)
     kept: dict[str, Coverage] = {}
     for n, revision, seed, removed in history:
         rng = random.Random(seed)
         coverage = random_coverage(rng, n, words=8)
-        coverage = _with(coverage, revision=revision, watch="forum", headline=random_text(rng, "ru", 3))
+        coverage = _with(coverage, revision=since + revision, watch="forum", headline=random_text(rng, "ru", 3))
         if removed:
             store.remove([coverage.id])
             kept.pop(coverage.id, None)
+            since = next(_REMOVALS)
             continue
         store.write([coverage])
-        if coverage.id not in kept or kept[coverage.id].revision < revision:
+        if coverage.id not in kept or kept[coverage.id].revision < coverage.revision:
             kept[coverage.id] = coverage
     for query in (Query(limit=50), Query(limit=50, text=Word(text="форум")), Query(limit=50, filters=Filters(removed=True))):
         assert ids([hit.coverage for hit in store.search(query).hits]) == ids(naive_store.matching(kept.values(), query))

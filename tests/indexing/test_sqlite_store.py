@@ -39,7 +39,7 @@ def test_addresses_of_stores(tmp_path: Path) -> None:
         assert path.exists()
 
 
-@pytest.mark.parametrize("address", ["", "sqlite", "mysql:x", "https://localhost:9200", "coverage.db"])
+@pytest.mark.parametrize("address", ["", "sqlite", "mysql:x", "ftp://localhost:9200", "coverage.db"])
 def test_any_other_address_is_refused_in_one_line(tmp_path: Path, address: str) -> None:
     with pytest.raises(BadInput) as caught:
         open_store(address, data=tmp_path)

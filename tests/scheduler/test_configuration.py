@@ -101,6 +101,7 @@ def test_a_broken_source_file_names_itself_and_the_mend(tmp_path: Path, text: st
         ('name = "x"', "has no targets"),
         (WATCH.replace('kind = "event"', 'kind = "event"\nalone = false'), "nothing would be relevant"),
         (WATCH.replace('["Riga Forum"]', '[" "]'), "target 'forum' has no name"),
+        (WATCH.replace('["Riga Forum"]', '["…!"]'), "target 'forum' has no name"),
         (WATCH.replace('kind = "event"', 'kind = "party"'), "kind = 'party'"),
         (WATCH.replace('kind = "event"', 'sort = "event"'), "unknown key targets.sort"),
         (WATCH + '[[targets]]\nid = "forum"\nkind = "event"\nnames = {en = ["R"]}', "two targets with id 'forum'"),

@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,52 +12,88 @@ from elasticsearch import Elasticsearch
 
 from domain.settings import ElasticsearchSettings
 from indexing import open_store
-from indexing.elasticsearch import ElasticsearchStore
+from indexing.elasticsearch import ElasticsearchStore, schema
 
 _AHEAD = 8  # stores made at once: most of the time to make one is spent waiting for the disk
 
 
+def a_prefix() -> str:
+    return f"t{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
 def open_elasticsearch(address: str, **settings: Any) -> ElasticsearchStore:
-    """Return a store with a prefix of its own, not set up."""
-    prefix = settings.pop("prefix", f"test-{os.getpid()}-{uuid.uuid4().hex[:12]}")
-    store = open_store(address, data=Path(), elasticsearch=ElasticsearchSettings(prefix=prefix, patience_s=10, **settings))
+    """Return a store that is not set up."""
+    chosen = ElasticsearchSettings(**({"prefix": a_prefix(), "patience_s": 20, "timeout_s": 60} | settings))
+    store = open_store(address, data=Path(), elasticsearch=chosen)
     assert isinstance(store, ElasticsearchStore)
     return store
 
 
+def a_client(address: str) -> Elasticsearch:
+    return Elasticsearch(address, request_timeout=60)
+
+
 class Stores:
-    """Opens empty stores, a few ahead, and forgets all of them at the end."""
+    """Opens empty stores, a few ahead, and forgets them once they are closed.
+
+    The first is set up as always; the others are copies of its indices, made without templates: those cost a cluster the
+    more the more it has, and so do indices.
+    """
 
     def __init__(self, address: str) -> None:
-        self.address = address
+        self.address, self._prefix, self._made = address, a_prefix(), 0
+        self._model = self._opened(1)[0]
+        self._model.setup()
+        with a_client(address) as client:
+            found = client.indices.get(index=list(self._model.names.aliases))
+        self._mappings = [found[schema.index_of(alias)]["mappings"] for alias in self._model.names.aliases]
         self._ready: list[ElasticsearchStore] = []
-        self._opened: list[ElasticsearchStore] = []
+        self._lent: list[ElasticsearchStore] = []
 
     def open_one(self) -> ElasticsearchStore:
         if not self._ready:
-            made = [open_elasticsearch(self.address) for _ in range(_AHEAD)]
-            self._opened += made
-            with ThreadPoolExecutor(_AHEAD) as threads:
-                list(threads.map(ElasticsearchStore.setup, made))
-            self._ready = made
-        return self._ready.pop()
+            with a_client(self.address) as client:
+                self._forget(client, [store for store in self._lent if store.is_closed])
+                self._ready = self._opened(_AHEAD)
+                with ThreadPoolExecutor(_AHEAD) as threads:
+                    list(threads.map(lambda store: self._copy_model(client, store), self._ready))
+        self._lent.append(self._ready.pop())
+        return self._lent[-1]
+
+    def _opened(self, number: int) -> list[ElasticsearchStore]:
+        self._made += number
+        return [open_elasticsearch(self.address, prefix=f"{self._prefix}-{self._made - n}") for n in range(number)]
+
+    def _copy_model(self, client: Elasticsearch, store: ElasticsearchStore) -> None:
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+        for alias, mappings in zip(store.names.aliases, self._mappings, strict=True):
+            client.indices.create(index=schema.index_of(alias), aliases={alias: {}}, mappings=mappings, settings=settings)
+        store.setup()  # finds nothing to do
+
+    def _forget(self, client: Elasticsearch, stores: Sequence[ElasticsearchStore]) -> None:
+        for store in stores:
+            store.close()
+            if store in self._lent:
+                self._lent.remove(store)
+        if stores:
+            client.indices.delete(index=[schema.index_of(alias) for store in stores for alias in store.names.aliases])
 
     def forget(self) -> None:
         """Close the stores and delete what they made."""
-        for store in self._opened:
-            store.close()
-        forget_prefixes(self.address, [store.names.prefix for store in self._opened])
+        with a_client(self.address) as client:
+            self._forget(client, [self._model, *self._lent, *self._ready])
+        forget_prefix(self.address, self._prefix)
 
 
-def forget_prefixes(address: str, prefixes: list[str]) -> None:
-    """Delete the indices and templates of these prefixes."""
-    with Elasticsearch(address).options(ignore_status=404) as client:
-        for prefix in prefixes:
-            indices = list(client.indices.get(index=f"{prefix}-*", filter_path="*.aliases").body)
-            if indices:
-                client.indices.delete(index=indices)
-            client.indices.delete_index_template(name=f"{prefix}-*")
-            client.cluster.delete_component_template(name=f"{prefix}-*")
+def forget_prefix(address: str, prefix: str) -> None:
+    """Delete the indices and templates whose names begin so."""
+    with a_client(address) as all_errors:
+        client = all_errors.options(ignore_status=404)
+        indices = list(client.indices.get(index=f"{prefix}-*", filter_path="*.aliases").body)
+        if indices:
+            client.indices.delete(index=indices)
+        client.indices.delete_index_template(name=f"{prefix}-*")
+        client.cluster.delete_component_template(name=f"{prefix}-*")
 
 
 @contextmanager

@@ -1,0 +1,157 @@
+"""Bulk requests: bounded, several at once, tried again while the cluster is busy or away."""
+
+import json
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from elastic_transport import ConnectionError as NoConnection
+from elastic_transport import SerializationError, TlsError
+from elasticsearch import ApiError, Elasticsearch
+
+from domain.errors import StoreError, StoreUnavailable
+from indexing.elasticsearch.client import BUSY, NO_INDEX, reason_of
+
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
+CONFLICT = 409
+_TOO_LARGE = 413
+_FILTER = ["took", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Two lines of a bulk request (one for a deletion), as bytes."""
+
+    lines: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.lines)) + len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one action; `reason` where it is refused for good."""
+
+    status: int
+    reason: str | None = None
+
+
+def keep(alias: str, key: str, version: int, document: Mapping[str, Any]) -> Action:
+    """Return the action that keeps a whole document, unless the index has it in this or a newer version."""
+    return Action((_head("index", alias, key, version, "external"), _json(document)))
+
+
+def drop(alias: str, key: str, version: int, *, equal: bool = False) -> Action:
+    """Return the action that deletes a document of an older version, and of just this one too if `equal`."""
+    return Action((_head("delete", alias, key, version, "external_gte" if equal else "external"),))
+
+
+def _head(verb: str, alias: str, key: str, version: int, kind: Literal["external", "external_gte"]) -> bytes:
+    return _json({verb: {"_index": alias, "_id": key, "version": version, "version_type": kind}})
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Bulk:
+    """Sends actions; safe for several threads."""
+
+    def __init__(self, client: Elasticsearch, *, documents: int, size: int, threads: int, patience_s: float) -> None:
+        self._client = client.options(max_retries=0)
+        self._documents, self._size, self._threads, self._patience_s = documents, size, threads, patience_s
+
+    def send(self, actions: Sequence[Action]) -> list[Answer]:
+        """Return the answers in the order of the actions.
+
+        Raises StoreUnavailable when the cluster stayed busy, away or read-only for too long: some actions may have been
+        done then, and may be sent again.
+        """
+        chunks = list(self._chunks(actions))
+        if len(chunks) < 2:
+            return self._patiently(chunks[0]) if chunks else []
+        with ThreadPoolExecutor(self._threads) as threads:
+            return [answer for answers in threads.map(self._patiently, chunks) for answer in answers]
+
+    def _chunks(self, actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
+        first, size = 0, 0
+        for at, action in enumerate(actions):
+            if at > first and (at - first >= self._documents or size + action.size > self._size):
+                yield actions[first:at]
+                first, size = at, 0
+            size += action.size
+        if actions:
+            yield actions[first:]
+
+    def _patiently(self, chunk: Sequence[Action]) -> list[Answer]:
+        """Send a chunk, and what is left of it, until all of it is answered or patience ends."""
+        answers: dict[int, Answer] = {}
+        deadline = time.monotonic() + self._patience_s
+        pause = _FIRST_PAUSE_S
+        while True:
+            pending = [at for at in range(len(chunk)) if at not in answers]
+            found, problem = self._once([chunk[at] for at in pending])
+            answers |= {pending[n]: answer for n, answer in found.items()}
+            if problem is None:
+                return [answers[at] for at in range(len(chunk))]
+            if time.monotonic() + pause > deadline:
+                raise StoreUnavailable(f"the store takes nothing: {problem}", fix="look at the cluster's health; all waits in the outbox")
+            time.sleep(pause * random.uniform(0.5, 1.0))  # many writers must not come back all at once
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+    def _once(self, chunk: Sequence[Action]) -> tuple[dict[int, Answer], str | None]:
+        """Return the answers by place in the chunk, and why some are missing, if some are."""
+        lines: Any = [line for action in chunk for line in action.lines]  # bytes pass the client as they are
+        try:
+            body = self._client.bulk(operations=lines, require_alias=True, filter_path=_FILTER).body
+        except ApiError as error:
+            if error.meta.status == _TOO_LARGE:
+                return self._halved(chunk)
+            if error.meta.status in BUSY:
+                return {}, f"{error.meta.status}, {reason_of(error)}"
+            raise
+        except TlsError:
+            raise
+        except (NoConnection, SerializationError) as error:
+            return {}, " ".join(str(error.message).split())[:200]
+        answers: dict[int, Answer] = {}
+        problem = None
+        for at, item in enumerate(body["items"]):
+            (result,) = item.values()
+            answer = _answer_of(result)
+            if isinstance(answer, Answer):
+                answers[at] = answer
+            else:
+                problem = answer
+        return answers, problem
+
+    def _halved(self, chunk: Sequence[Action]) -> tuple[dict[int, Answer], str | None]:
+        """Send what is too large for one request as two; one document that is too large is refused."""
+        if len(chunk) == 1:
+            return {0: Answer(_TOO_LARGE, f"the document has {chunk[0].size} bytes, more than the cluster takes in one request")}, None
+        middle = len(chunk) // 2
+        left, problem = self._once(chunk[:middle])
+        right, other = self._once(chunk[middle:])
+        return left | {middle + at: answer for at, answer in right.items()}, problem or other
+
+
+def _answer_of(result: Mapping[str, Any]) -> Answer | str:
+    """Return the answer, or why it is none yet. Raises StoreUnavailable, StoreError where no document can be taken."""
+    status, error = result["status"], result.get("error")
+    if error is None or status == CONFLICT:
+        return Answer(status)
+    reason = " ".join(str(error.get("reason")).split())[:500]
+    cause = (error.get("caused_by") or {}).get("reason")
+    if status in BUSY:
+        return f"{status}, {reason}"
+    if error["type"] == "cluster_block_exception":
+        raise StoreUnavailable(f"the index is closed to writing: {reason}", fix="take the block away; all waits in the outbox")
+    if error["type"] == "index_not_found_exception":
+        raise StoreUnavailable("the store has no index to write to", fix=NO_INDEX)
+    if error["type"] == "security_exception":
+        raise StoreError(f"the cluster does not let us write: {reason}", fix="give our API key or user the right")
+    return Answer(status, f"{reason} ({cause})" if cause else reason)

@@ -1,0 +1,189 @@
+"""Writing and removing coverages, each with its mentions.
+
+A coverage and its mentions are documents of their own, which no cluster writes at one stroke. So the order matters: first
+the coverage, then its mentions, then mentions of older revisions go. Every step may be repeated, and a batch that ends
+early comes again from the outbox; it then finds the coverage in the index and does the rest.
+"""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from domain.coverage import Coverage
+from domain.errors import StoreUnavailable
+from domain.ids import mention_id
+from domain.query import Refusal, WriteResult
+from indexing.documents import mention_documents, to_document
+from indexing.elasticsearch.bulk import CONFLICT, Action, Bulk, drop, keep
+from indexing.elasticsearch.client import NO_INDEX
+from indexing.elasticsearch.schema import Names
+from indexing.refusals import MAX_ID, refusal_of
+
+_SLICE = 250  # coverages in memory as documents at once
+_STALE = 1000  # stale mentions in one answer
+NOTHING_YET = -1  # below every revision
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the index has of a coverage."""
+
+    revision: int
+    mentions: int
+
+
+class Writer:
+    """Writes coverages and takes them out; safe for several threads and processes."""
+
+    def __init__(self, client: Elasticsearch, names: Names, bulk: Bulk) -> None:
+        self._client, self._names, self._bulk = client, names, bulk
+        # Until a first look after a refresh, mentions may lie about that a killed process wrote a moment ago.
+        self._looked = threading.Event()
+
+    def write(self, coverages: Sequence[Coverage]) -> WriteResult:
+        refused: dict[str, str] = {}
+        for first in range(0, len(coverages), _SLICE):
+            refused |= self._write_some(coverages[first : first + _SLICE])
+        delivered = tuple(c.id for c in coverages if c.id not in refused)
+        return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in refused.items()))
+
+    def _write_some(self, coverages: Sequence[Coverage]) -> dict[str, str]:
+        """Write a slice and return the reasons of those refused."""
+        refused = {c.id: reason for c in coverages if (reason := refusal_of(c))}
+        newest = _newest(c for c in coverages if c.id not in refused)
+        try:
+            stored = self.stored(newest)
+            fresh = [c for c in newest.values() if stored.get(c.id, _NONE).revision < c.revision]
+            again = [c for c in newest.values() if stored.get(c.id, _NONE).revision == c.revision]
+            kept = again + self._write_coverages(fresh, refused)
+            self._write_mentions(kept, stored, refused)
+            self._drop_stale([c for c in kept if c.id in stored])
+            self._yield_to_newer(kept)
+        except BaseException:
+            self._looked.clear()
+            raise
+        return refused
+
+    def _write_coverages(self, coverages: Sequence[Coverage], refused: dict[str, str]) -> list[Coverage]:
+        """Write coverages, enter refusals, and return those that the index now has: mentions of others are not ours to write."""
+        now, alias = datetime.now(UTC), self._names.coverage
+        answers = self._bulk.send([keep(alias, c.id, c.revision, to_document(c, ingested=now)) for c in coverages])
+        refused |= {c.id: answer.reason for c, answer in zip(coverages, answers, strict=True) if answer.reason}
+        raced = [c.id for c, answer in zip(coverages, answers, strict=True) if answer.status == CONFLICT]
+        stored = self.stored(raced)
+        return [c for c in coverages if c.id not in refused and (c.id not in raced or stored.get(c.id, _NONE).revision == c.revision)]
+
+    def _write_mentions(self, coverages: Sequence[Coverage], stored: Mapping[str, Stored], refused: dict[str, str]) -> None:
+        alias = self._names.mentions
+        actions: list[Action] = []
+        owners: list[str] = []
+        for coverage in coverages:
+            documents = mention_documents(coverage) if is_shown(coverage) else {}
+            actions += [keep(alias, key, coverage.revision, document) for key, document in documents.items()]
+            beyond = range(len(documents), stored.get(coverage.id, _NONE).mentions)
+            actions += [drop(alias, mention_id(coverage.id, n), coverage.revision) for n in beyond]
+            owners += [coverage.id] * (len(actions) - len(owners))
+        answers = self._bulk.send(actions)
+        refused |= {owner: f"a mention: {answer.reason}" for owner, answer in zip(owners, answers, strict=True) if answer.reason}
+
+    def _drop_stale(self, coverages: Sequence[Coverage]) -> None:
+        """Delete mentions of older revisions that a killed process left; none are left otherwise."""
+        if not coverages:
+            return
+        if not self._looked.is_set():
+            self._client.indices.refresh(index=self._names.mentions)
+            self._looked.set()
+        older = [{"bool": {"filter": [{"term": {"coverage.id": c.id}}, {"range": {"revision": {"lt": c.revision}}}]}} for c in coverages]
+        revisions = {c.id: c.revision for c in coverages}
+        stale = self._mentions({"bool": {"should": older, "minimum_should_match": 1}})
+        self._bulk.send([drop(self._names.mentions, mention_id(key, n), revisions[key]) for key, n, _ in stale])
+
+    def _yield_to_newer(self, coverages: Sequence[Coverage]) -> None:
+        """Delete the mentions just written where another writer has meanwhile written a newer revision of the coverage."""
+        stored = self.stored([c.id for c in coverages])
+        outrun = [(c, stored[c.id].revision) for c in coverages if stored.get(c.id, _NONE).revision > c.revision]
+        alias = self._names.mentions
+        self._bulk.send([drop(alias, mention_id(c.id, n), newer) for c, newer in outrun for n in range(len(c.mentions))])
+
+    def remove(self, coverage_ids: Sequence[str]) -> None:
+        """Delete coverages and their mentions; only a newer revision brings one back while the cluster remembers it.
+
+        The coverage goes last: a removal that ends early can be repeated.
+        """
+        possible = [key for key in dict.fromkeys(coverage_ids) if is_possible(key)]
+        for first in range(0, len(possible), _SLICE):
+            keys = possible[first : first + _SLICE]
+            self._client.indices.refresh(index=self._names.mentions)
+            found = self._mentions({"terms": {"coverage.id": keys}})
+            stored = self.stored(keys)
+            versions = {(key, n): max(revision, stored.get(key, _NONE).revision) for key, n, revision in found}
+            versions |= {(key, n): have.revision for key, have in stored.items() for n in range(have.mentions)}
+            self._sent([drop(self._names.mentions, mention_id(key, n), v, equal=True) for (key, n), v in versions.items()])
+            self._sent([drop(self._names.coverage, key, have.revision, equal=True) for key, have in stored.items()])
+
+    def _sent(self, actions: Sequence[Action]) -> None:
+        for answer in self._bulk.send(actions):
+            if answer.reason and answer.status != CONFLICT:  # a newer revision came meanwhile
+                raise StoreUnavailable(f"a coverage could not be removed: {answer.reason}")
+
+    def stored(self, keys: Collection[str]) -> dict[str, Stored]:
+        """Return what the index has of these coverages at this moment, refreshed or not."""
+        if not keys:
+            return {}
+        answer = self._client.mget(index=self._names.coverage, ids=list(keys), source_includes=["mention_count"])
+        found: dict[str, Stored] = {}
+        for document in answer["docs"]:
+            if "error" in document:  # an mget answers 200 though the index is missing
+                raise StoreUnavailable(f"the store cannot read: {document['error'].get('reason')}", fix=NO_INDEX)
+            if document["found"]:
+                found[document["_id"]] = Stored(document["_version"], document["_source"].get("mention_count", 0))
+        return found
+
+    def _mentions(self, condition: Mapping[str, Any]) -> Iterator[tuple[str, int, int]]:
+        """Yield (coverage, ordinal, revision) of the mentions that match."""
+        after: list[Any] | None = None
+        while True:
+            page = self._client.search(
+                index=self._names.mentions,
+                query=condition,
+                source_includes=["revision"],
+                sort=["coverage.id", "ordinal"],
+                search_after=after,
+                size=_STALE,
+                track_total_hits=False,
+                allow_partial_search_results=False,
+            )["hits"]["hits"]
+            for hit in page:
+                key, ordinal = after = hit["sort"]
+                yield key, ordinal, hit["_source"]["revision"]
+            if len(page) < _STALE:
+                return
+
+
+_NONE = Stored(NOTHING_YET, 0)
+
+
+def is_shown(coverage: Coverage) -> bool:
+    """Return whether people may come upon it: only then it has mention documents."""
+    return coverage.relevant and coverage.status != "removed"
+
+
+def is_possible(coverage_id: str) -> bool:
+    """Return whether a coverage with this id can be in an index."""
+    try:
+        return 0 < len(coverage_id.encode()) <= MAX_ID
+    except UnicodeEncodeError:
+        return False
+
+
+def _newest(coverages: Iterable[Coverage]) -> dict[str, Coverage]:
+    """Return the newest revision of each coverage, of equal ones the first."""
+    newest: dict[str, Coverage] = {}
+    for coverage in coverages:
+        if coverage.id not in newest or newest[coverage.id].revision < coverage.revision:
+            newest[coverage.id] = coverage
+    return newest
