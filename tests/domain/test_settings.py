@@ -46,7 +46,7 @@ def test_an_unknown_name_in_the_file_is_refused(tmp_path: Path, text: str) -> No
 )
 def test_a_wrong_value_is_told(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"FORUMWATCH_{name}", value)
-    with pytest.raises(BadConfiguration, match="settings|environment"):
+    with pytest.raises(BadConfiguration, match=r"settings|environment"):
         load_settings()
 
 
