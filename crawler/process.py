@@ -3,14 +3,13 @@
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.archive import recover
-from crawler.owners import is_dead
 from crawler.patience import patiently
 from crawler.settings import scrapy_settings
 from crawler.spiders import ArticleSpider, Crawl, SourceSpider
@@ -30,10 +29,12 @@ def run_crawl(
     settings: CrawlSettings,
     archive_dir: Path,
     owner: str,
+    is_dead: Callable[[str], bool],
     discover: bool = True,
 ) -> None:
     """Look through the sources (unless `discover` is False) and visit every due URL of theirs.
 
+    `is_dead` tells of an owner whether its process has ended: what it was archiving is then put in order first.
     Returns when each visit has an outcome, waits in the inbox, or is put off. A process can do this once: its reactor does
     not start twice. The ledger is called from two threads, one at a time from each. Raises BadInput for settings that
     cannot be used, LedgerUnavailable when the ledger stays locked for 15 minutes, OSError when the archive cannot be

@@ -13,7 +13,6 @@ from domain.errors import BadInput, ForumwatchError
 from domain.protocols import Progress, SourceCounts
 from domain.visit import Candidate
 from scheduler.children import BAD_INPUT, STORE_AWAY, Child
-from scheduler.owners import is_dead
 from scheduler.wiring import House
 
 TICK_S = 0.15
@@ -52,7 +51,7 @@ def run_cycle(
     started = time.monotonic()
     with _only_run(house.data_folder) as lock:
         ledger = house.ledger
-        ledger.release_claims(is_dead)
+        ledger.release_claims()
         run = ledger.runs.begin_run(datetime.now(UTC))
         if add:
             ledger.crawl.offer(run, add, now=datetime.now(UTC))
@@ -139,6 +138,6 @@ def _mend_crashed(house: House, children: Iterable[Child]) -> None:
     for child in children:
         if child.crashed:
             words = child.last_words()
-            house.ledger.release_claims(is_dead)
+            house.ledger.release_claims()
             if not child.restart():
                 raise RunFailed(f"{child.name} crashed too often, the last time with: {words}", fix="nothing is lost; run again")

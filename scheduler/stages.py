@@ -11,7 +11,6 @@ from domain.protocols import InboxEntry
 from domain.query import Refusal
 from domain.source import Source
 from scheduler.grouping import regroup
-from scheduler.owners import this_owner
 from scheduler.wiring import House
 
 log = structlog.get_logger(__name__)
@@ -22,6 +21,7 @@ STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: bool = True) -> None:
     """Visit the sources and every due URL of theirs; return when each has an outcome or is put off."""
     from crawler.process import run_crawl
+    from ledger.owners import is_gone, this_process
 
     run_crawl(
         run=run,
@@ -30,14 +30,17 @@ def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: 
         fast_look=house.fast_look,
         settings=house.crawl_settings,
         archive_dir=house.archive_folder,
-        owner=this_owner(),
+        owner=this_process(),
+        is_dead=is_gone,
         discover=discover,
     )
 
 
 def process_stage(house: House, *, drained: Callable[[], bool]) -> int:
     """Read what waits in the inbox until it is empty and `drained()`; return the number of articles read."""
-    inbox, owner, read = house.ledger.inbox, this_owner(), 0
+    from ledger.owners import this_process
+
+    inbox, owner, read = house.ledger.inbox, this_process(), 0
     reader = house.reader
     ungrouped = False
     while True:

@@ -16,7 +16,6 @@ from domain.settings import CrawlSettings, Settings
 from domain.source import Publisher, Source
 from domain.watch import Watch
 from scheduler.configuration import load_sources, load_watches
-from scheduler.owners import is_dead
 
 if TYPE_CHECKING:
     from crawler.probe import SiteProbe
@@ -67,7 +66,7 @@ class House:
         if isinstance(where, str) and "://" not in where:  # a path would make a stray file of a mistyped address
             raise BadInput("FORUMWATCH_DATABASE_URL is no database address", fix="write it like postgresql://user:password@host/name")
         ledger = open_ledger(where, revisit_s=self.settings.crawl.revisit_s, lease_s=self.settings.process.lease_s)
-        ledger.release_claims(is_dead)
+        ledger.release_claims()
         return ledger
 
     @cached_property

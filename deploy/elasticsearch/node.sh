@@ -115,7 +115,7 @@ secure() { # node, server home, java home
     mkdir "$1/config/certs"
     cp "$FORUMWATCH_ES_CERTS"/{chain.crt,http.key} "$1/config/certs"
     echo "xpack.security.http.ssl: {enabled: true, certificate: certs/chain.crt, key: certs/http.key}" >>"$1/config/elasticsearch.yml"
-    [ "$(id -u)" != 0 ] || chown -R "$user" "$1/config"
+    [ "$(id -u)" != 0 ] || chown -R "$user:" "$1/config"
     ES_JAVA_HOME=$3 ES_PATH_CONF=$1/config as_user "$2/bin/elasticsearch-users" useradd admin -p "$FORUMWATCH_ES_PASSWORD" -r superuser
 }
 
@@ -137,7 +137,7 @@ path.data: $node/data
 path.logs: $node/logs
 path.repo: $node/snapshots
 YML
-    [ "$(id -u)" != 0 ] || chown -R "$user" "$node"
+    [ "$(id -u)" != 0 ] || chown -R "$user:" "$node"
     if [ -n "${FORUMWATCH_ES_CERTS:-}" ]; then secure "$node" "$home" "$java"; else
         echo "xpack.security.enabled: false" >>"$node/config/elasticsearch.yml"
     fi

@@ -62,14 +62,18 @@ def set_up(client: Elasticsearch, settings: ElasticsearchSettings) -> None:
         _check(alias, found.get(alias))
 
 
-def found_analysers(client: Elasticsearch, wanted: Sequence[str]) -> list[str]:
-    """Return those of the analysers that the cluster has."""
-    return [name for name in wanted if _has(client, name)]
+def found_analysers(client: Elasticsearch, names: Names, wanted: Sequence[str]) -> list[str]:
+    """Return those of the analysers that the cluster has.
+
+    Asked by simulating a template, which needs no other right than to make templates; `_analyze` would need to manage the cluster.
+    """
+    return [analyser for analyser in wanted if _has(client, names, analyser)]
 
 
-def _has(client: Elasticsearch, analyser: str) -> bool:
+def _has(client: Elasticsearch, names: Names, analyser: str) -> bool:
+    mapping = {"properties": {"text": {"type": "text", "analyzer": analyser}}}
     try:
-        client.indices.analyze(analyzer=analyser, text="a")
+        client.indices.simulate_template(index_patterns=[f"{names.prefix}-trial"], priority=_PRIORITY, template={"mappings": mapping})
     except BadRequestError:
         return False
     return True
@@ -107,7 +111,7 @@ def _check(alias: str, meta: Mapping[str, Any] | None) -> None:
 
 
 def _put_templates(client: Elasticsearch, names: Names, settings: ElasticsearchSettings) -> None:
-    analysers = found_analysers(client, settings.analysers)
+    analysers = found_analysers(client, names, settings.analysers)
     meta = {"schema": SCHEMA, "terms": terms_version(), "analysers": analysers}
     index = {"number_of_shards": settings.shards, "auto_expand_replicas": "0-1"}
     client.cluster.put_component_template(name=f"{names.prefix}-settings", template={"settings": {"index": index}}, meta=meta)

@@ -8,7 +8,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from domain.coverage import Coverage
-from domain.errors import CoverageNotFound, StoreUnavailable
+from domain.errors import CoverageNotFound, StoreError, StoreUnavailable
 from domain.query import FacetCount, FacetName, Hit, Interval, Query, SearchPage, TimelinePoint, WriteResult
 from domain.settings import ElasticsearchSettings
 from indexing.documents import from_document
@@ -132,8 +132,8 @@ class ElasticsearchStore:
             if self._unseen:
                 with answering(self.address):
                     client.indices.refresh(index=list(self.names.aliases))
-        except StoreUnavailable:
-            pass  # then the cluster does so by itself, as soon as it is well
+        except StoreError:
+            pass  # then the cluster does so by itself, within a second of being well
         finally:
             client.close()
 

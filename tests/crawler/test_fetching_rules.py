@@ -1,9 +1,5 @@
 """What answers and failures mean, without a network."""
 
-import os
-import socket
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,12 +10,11 @@ from scrapy.http import Response
 from crawler.failures import NoAnswer
 from crawler.fetching import of_status, redirect_target, retry_after
 from crawler.identity import canonical_key_of
-from crawler.owners import is_dead
 from crawler.reading import in_sample
 from crawler.sites import site_of, sites_of
 from domain.article import Article
 from domain.visit import Outcome
-from tests.support.crawl import owner, source
+from tests.support.crawl import source
 
 NOW = datetime(2019, 10, 7, 12, tzinfo=UTC)
 
@@ -149,18 +144,3 @@ def test_a_sample_is_as_large_as_asked_for() -> None:
     assert 150 < sum(in_sample(url, 0.01) for url in urls) < 250
     assert not any(in_sample(url, 0) for url in urls)
     assert all(in_sample(url, 1) for url in urls)
-
-
-def test_this_process_lives_and_an_ended_one_is_dead() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    host, _, start = owner().split(":")
-    assert not is_dead(owner())
-    assert is_dead(f"{host}:{ended}:12345")
-    assert is_dead(f"{host}:{os.getpid()}:{int(start) + 1}"), "the pid lives on in another process"
-
-
-@pytest.mark.parametrize("stranger", ["elsewhere:1:1", "", "nonsense", f"{socket.gethostname()}:x:1"])
-def test_owners_of_other_hosts_are_left_alone(stranger: str) -> None:
-    assert not is_dead(stranger)

@@ -101,8 +101,8 @@ def main(path: str) -> None:
     """The child: crawl what the job file says."""
     from crawler import spiders
     from crawler.archive import recover
-    from crawler.owners import is_dead
     from crawler.process import run_crawl, run_spider
+    from ledger.owners import is_gone, this_process
 
     job = json.loads(Path(path).read_text())
     ledger = MemoryLedger(Path(job["ledger"]))
@@ -113,22 +113,14 @@ def main(path: str) -> None:
         "fast_look": Words(job["words"]),
         "settings": CrawlSettings(**job["settings"]),
         "archive_dir": Path(job["archive"]),
-        "owner": owner(),
+        "owner": this_process(),
     }
     if job["spider"] == "SourceSpider":
-        run_crawl(sources=sources, discover=job["discover"], **common)
+        run_crawl(sources=sources, discover=job["discover"], is_dead=is_gone, **common)
         return
     common["archive_dir"].mkdir(exist_ok=True)
-    recover(common["archive_dir"], ledger.warc, is_dead=is_dead)
+    recover(common["archive_dir"], ledger.warc, is_dead=is_gone)
     run_spider(getattr(spiders, job["spider"]), spiders.Crawl(**common), sources, discover=job["discover"])
-
-
-def owner() -> str:
-    """Return "host:pid:start" of this process."""
-    import socket
-
-    stat = Path("/proc/self/stat").read_text()
-    return f"{socket.gethostname()}:{os.getpid()}:{stat.rpartition(')')[2].split()[19]}"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,104 @@
+"""A proxy before a real node that does to bulk requests what bad networks and busy clusters do."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+JSON = "application/vnd.elasticsearch+json;compatible-with=9"
+
+
+class Proxy:
+    """Passes all on; each bulk request takes the next fault of `faults`, if any is left.
+
+    A fault is a status (the node never sees the request), "drop" (the node does it, the answer is lost), "half" (half of
+    the answer comes), or "429 items" (the node does it, but every second item claims to have been refused as busy).
+    """
+
+    def __init__(self, node: str) -> None:
+        self.node = urlsplit(node).netloc
+        self.faults: list[int | str] = []
+        self.largest: int | None = None  # bytes of a bulk request; larger ones get 413
+        self.bulks: list[int] = []  # bytes of every bulk request that came
+        self.before_bulk: Callable[[], None] = lambda: None
+        self.address = ""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    proxy: Proxy
+
+    def _pass_on(self) -> None:
+        sent = self.rfile.read(int(self.headers.get("content-length") or 0))
+        fault = self._fault(sent) if "_bulk" in self.path else None
+        if isinstance(fault, int):
+            self._answer(fault, json.dumps({"error": {"type": "fault", "reason": "the proxy's"}, "status": fault}).encode())
+            return
+        status, body = self._ask(sent)
+        if fault == "drop":
+            self.close_connection = True
+        elif fault == "half":
+            self._answer(status, body, cut=len(body) // 2)
+        else:
+            self._answer(status, _busy(body) if fault == "429 items" else body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass_on
+
+    def _fault(self, sent: bytes) -> int | str | None:
+        self.proxy.bulks.append(len(sent))
+        self.proxy.before_bulk()
+        if self.proxy.largest is not None and len(sent) > self.proxy.largest:
+            return 413
+        return self.proxy.faults.pop(0) if self.proxy.faults else None
+
+    def _ask(self, sent: bytes) -> tuple[int, bytes]:
+        connection = HTTPConnection(self.proxy.node, timeout=60)
+        try:
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "accept-encoding")}
+            connection.request(self.command, self.path, body=sent or None, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def _answer(self, status: int, body: bytes, *, cut: int | None = None) -> None:
+        self.send_response(status)
+        self.send_header("x-elastic-product", "Elasticsearch")
+        self.send_header("content-type", JSON)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body if cut is None else body[:cut])
+        if cut is not None:
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+def _busy(body: bytes) -> bytes:
+    answer = json.loads(body)
+    for item in answer["items"][::2]:
+        (result,) = item.values()
+        result |= {"status": 429, "error": {"type": "es_rejected_execution_exception", "reason": "the queue is full"}}
+    return json.dumps(answer).encode()
+
+
+@contextmanager
+def proxy_to(node: str) -> Iterator[Proxy]:
+    proxy = Proxy(node)
+    handler = type("Handler", (_Handler,), {"proxy": proxy})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    proxy.address = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield proxy
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
