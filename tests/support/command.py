@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -96,7 +97,10 @@ class Office:
         return subprocess.CompletedProcess(["forumwatch", *arguments], *done)
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        """Start a command in a session of its own, so that it can be killed with all its children."""
+        """Start a command in a session of its own, so that it can be killed with all its children.
+
+        It heeds SIGINT as at a terminal, also where the tests themselves run in the background and inherited that it is ignored.
+        """
         return subprocess.Popen(
             self.command(*arguments),
             stdin=subprocess.DEVNULL,
@@ -105,6 +109,7 @@ class Office:
             env=self.environment,
             cwd=self.folder,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def logs(self) -> str:
