@@ -49,7 +49,7 @@ def desk_address(store: CoverageStore, coverages: list[Coverage]) -> Iterator[st
         thread.join(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright keeps an event loop running: it must not outlive the pages' own tests
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "these tests need Chromium: apt-get install chromium"
