@@ -4,7 +4,7 @@ BIN := .venv/bin
 ROOMS := domain crawler processing indexing ledger scheduler desk
 CODE := $(ROOMS) tests bench examples
 
-.PHONY: help elasticsearch elasticsearch-stop setup dev browser run test quick lint format types layers quality bench lock clean
+.PHONY: help elasticsearch elasticsearch-stop setup dev browser node run test quick lint format types layers quality bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +21,10 @@ dev: setup
 browser:
 	@deploy/browser.sh
 
-test: dev browser ## sets up and runs all tests
+node:
+	@deploy/elasticsearch/node.sh install
+
+test: dev browser node ## sets up and runs all tests
 	@$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
 
 quick: dev ## the tests that take seconds, without a browser and Elasticsearch

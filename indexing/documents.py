@@ -29,12 +29,6 @@ _ARTICLE = (
     *("published", "published_from", "published_precision", "published_offset", "modified"),
 )
 _PUBLISHER = ("id", "name", "country", "kind", "tier", "ownership", "time_zone")
-_MOMENTS = {
-    "": ("first_indexed", "processed"),
-    "article": ("published", "modified", "fetched"),
-    "discovery": ("published", "modified"),
-    "correction": ("at",),
-}
 _WHOLE = (
     *("publisher", "archive", "tone", "entities", "quotes", "topics", "story", "mentions"),
     *("versions", "models", "machine", "correction"),
@@ -44,7 +38,7 @@ _WHOLE = (
 
 def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Document:
     """Return the document of a coverage that indexing.refusals does not refuse; `ingested`: now, by the store's clock."""
-    plain = _in_utc(to_dict(coverage))
+    plain = to_dict(coverage)
     article = plain["article"]
     document: Document = {name: plain[name] for name in _WHOLE}
     document |= {
@@ -156,16 +150,6 @@ def _flat(coverage: Coverage) -> Document:
         "entity": entity | {"key": sorted(set(keys))},
         "quote": {"speakers": sorted({quote.speaker for quote in coverage.quotes if quote.speaker})},
     }
-
-
-def _in_utc(plain: Document) -> Document:
-    """Give every moment that an index holds in UTC: not every offset that Python knows is one that an index reads."""
-    for part, names in _MOMENTS.items():
-        holder = plain[part] if part else plain
-        for name in names if holder else ():
-            if holder[name] and not holder[name].endswith("Z"):
-                holder[name] = _iso(datetime.fromisoformat(holder[name]))
-    return plain
 
 
 def _renamed(fields: Mapping[str, Any], name: str, other: str) -> Document:

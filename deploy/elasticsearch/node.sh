@@ -7,6 +7,7 @@
 # With FORUMWATCH_ES_CERTS (a folder with chain.crt and http.key) a node has TLS and security on, and a superuser "admin" with the
 # password FORUMWATCH_ES_PASSWORD; give both to start. For tests: the password stands on command lines.
 set -euo pipefail
+umask 022 # the node's own user reads what root lays down here
 cd "$(dirname "$0")/../.."
 version=9.5.3
 sha512=ae57654932de854d755af63f2a63667621967870b79ec449407618075c13dc12012317388e0a232071e4f2a65c9d973bb681d978fac56445a0790443df0823d1
@@ -73,7 +74,6 @@ find_place() {
         { say "$base is not ours: remove it"; exit 1; }
     nodes=$base/$(printf %s "$PWD" | cksum | cut -d' ' -f1)
     mkdir -p "$nodes"
-    say "only root can enter $PWD: the node's files are in $base"
 }
 
 home_of() { echo "$base/elasticsearch-$version"; }
@@ -124,6 +124,7 @@ start() {
     install
     java=$(find_java) home=$(home_of) node=$nodes/$name port=${FORUMWATCH_ES_PORT:-9250}
     if answers; then return; fi
+    case "$base" in "$PWD"/*) ;; *) say "only root can enter $PWD: the node's files are in $base" ;; esac
     mkdir -p "$node"/{data,logs,snapshots,tmp}
     rm -rf "$node/config"
     cp -r "$home/config" "$node/config"

@@ -1,15 +1,14 @@
-"""Bulk requests: bounded, several at once, tried again while the cluster is busy or away."""
+"""Bulk requests: bounded, and tried again while the cluster is busy or away."""
 
 import json
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import SerializationError, TlsError
+from elastic_transport import ConnectionTimeout, SerializationError, TlsError
 from elasticsearch import ApiError, Elasticsearch
 
 from domain.errors import StoreError, StoreUnavailable
@@ -61,9 +60,9 @@ def _json(value: object) -> bytes:
 class Bulk:
     """Sends actions; safe for several threads."""
 
-    def __init__(self, client: Elasticsearch, *, documents: int, size: int, threads: int, patience_s: float) -> None:
+    def __init__(self, client: Elasticsearch, *, documents: int, size: int, patience_s: float) -> None:
         self._client = client.options(max_retries=0)
-        self._documents, self._size, self._threads, self._patience_s = documents, size, threads, patience_s
+        self._documents, self._size, self._patience_s = documents, size, patience_s
 
     def send(self, actions: Sequence[Action]) -> list[Answer]:
         """Return the answers in the order of the actions.
@@ -71,11 +70,7 @@ class Bulk:
         Raises StoreUnavailable when the cluster stayed busy, away or read-only for too long: some actions may have been
         done then, and may be sent again.
         """
-        chunks = list(self._chunks(actions))
-        if len(chunks) < 2:
-            return self._patiently(chunks[0]) if chunks else []
-        with ThreadPoolExecutor(self._threads) as threads:
-            return [answer for answers in threads.map(self._patiently, chunks) for answer in answers]
+        return [answer for chunk in self._chunks(actions) for answer in self._patiently(chunk)]
 
     def _chunks(self, actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
         first, size = 0, 0
@@ -116,7 +111,7 @@ class Bulk:
             raise
         except TlsError:
             raise
-        except (NoConnection, SerializationError) as error:
+        except (NoConnection, ConnectionTimeout, SerializationError) as error:
             return {}, " ".join(str(error.message).split())[:200]
         answers: dict[int, Answer] = {}
         problem = None

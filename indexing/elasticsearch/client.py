@@ -1,5 +1,6 @@
 """The connection to a cluster: who we are, whom we trust, and its failures in our words."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -15,6 +16,7 @@ from domain.settings import ElasticsearchSettings
 
 BUSY = frozenset({408, 429, 500, 502, 503, 504})  # answers that may be others later
 _TOO_LARGE = ("too_many_nested_clauses", "too_many_clauses", "maximum nested depth", "maxClauseCount")
+_URLLIB = re.compile(r"^HTTPS?Connection\([^)]*\): ")
 _SETTING = "FORUMWATCH_ELASTICSEARCH__"
 NO_INDEX = "run `forumwatch store setup`, and `forumwatch store rebuild` if something was in it"
 
@@ -104,7 +106,9 @@ def _refusal(address: str, error: ApiError) -> Exception:
         return BadInput("the query is too large for the store", fix="use fewer words and shorter phrases")
     if error.meta.status in BUSY:
         return StoreUnavailable(f"{address} is busy or unwell ({error.meta.status}): {reason}", fix="look at the cluster's health")
-    return StoreError(f"{address} refuses ({error.meta.status}): {reason}", fix="is it Elasticsearch 9?")
+    return StoreError(
+        f"{address} refuses ({error.meta.status}): {reason}", fix="look whether it is Elasticsearch 9, and what stands between"
+    )
 
 
 def _no_answer(address: str, error: TransportError) -> Exception:
@@ -114,7 +118,8 @@ def _no_answer(address: str, error: TransportError) -> Exception:
     if isinstance(error, ConnectionTimeout):
         return StoreUnavailable(f"{address} gave no answer in time", fix="look at the cluster's health")
     if isinstance(error, NoConnection):
-        return StoreUnavailable(f"{address} cannot be reached: {_line(error.message)}", fix="is it running, and FORUMWATCH_STORE right?")
+        reason = _URLLIB.sub("", _line(error.message))
+        return StoreUnavailable(f"{address} cannot be reached: {reason}", fix="start it, or look at FORUMWATCH_STORE")
     if isinstance(error, SerializationError):
         return StoreUnavailable(f"{address} gave half an answer", fix="look at what stands between")
     return StoreUnavailable(f"{address}: {_line(error.message)}", fix="look at the cluster's health")

@@ -28,6 +28,7 @@ FIELDS: dict[FacetName, str] = {
 }
 _SINGLE: tuple[FacetName, ...] = ("outlet", "country", "language", "tone", "role", "watch")
 _MANY = 10_000  # values of a facet that one answer holds
+_FEW = 10  # at least: more than there are tones, so that these are always counted at once
 
 
 def facets(
@@ -36,7 +37,7 @@ def facets(
     """Return the commonest values of each facet, ties by value."""
     if size <= 0 or not names:
         return dict.fromkeys(names, ())
-    aggs: dict[str, dict[str, Any]] = {name: {"terms": _field(name) | {"size": min(size + 1, _MANY)}} for name in names}
+    aggs: dict[str, dict[str, Any]] = {name: {"terms": _field(name) | {"size": max(_FEW, min(size + 1, _MANY))}} for name in names}
     answer = client.search(index=index, query=condition, size=0, aggs=aggs, track_total_hits=False, allow_partial_search_results=False)
     return {name: _counts(client, index, condition, name, size, answer["aggregations"][name]) for name in names}
 
@@ -50,7 +51,7 @@ def _counts(
     client: Elasticsearch, index: str, condition: Clause, name: FacetName, size: int, found: Mapping[str, Any]
 ) -> tuple[FacetCount, ...]:
     counted: Iterable[tuple[str, int]] = ((bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
-    if found["doc_count_error_upper_bound"] or size >= _MANY:  # shards have left out some: count all
+    if found["doc_count_error_upper_bound"] or (found["sum_other_doc_count"] and size >= _MANY):  # some were left out: count all
         counted = _all_values(client, index, condition, FIELDS[name])
     # An empty value stands for "none" where a coverage has just one.
     named = ((value, count) for value, count in counted if value or name not in _SINGLE)

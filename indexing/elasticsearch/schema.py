@@ -107,7 +107,7 @@ def _check(alias: str, meta: Mapping[str, Any] | None) -> None:
         )
     if meta.get("terms") != terms_version():
         # What was written earlier is found by other stems than what is written now.
-        log.warning("store.terms_differ", alias=alias, fix="run `forumwatch store rebuild` when convenient")
+        log.warning("store.terms_differ", alias=alias, fix="delete our indices and run `forumwatch store rebuild` when convenient")
 
 
 def _put_templates(client: Elasticsearch, names: Names, settings: ElasticsearchSettings) -> None:

@@ -43,10 +43,9 @@ class ElasticsearchStore:
             self._connected,
             documents=settings.bulk_documents,
             size=settings.bulk_bytes,
-            threads=settings.bulk_threads,
             patience_s=settings.patience_s,
         )
-        self._writer = Writer(self._connected, self.names, bulk)
+        self._writer = Writer(self._connected, self.names, bulk, threads=settings.bulk_threads)
         self._unseen = False  # whether something was written that searches may not find yet
         self._refreshing = threading.Lock()
 

@@ -7,6 +7,7 @@ early comes again from the outbox; it then finds the coverage in the index and d
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,7 @@ from indexing.elasticsearch.client import NO_INDEX
 from indexing.elasticsearch.schema import Names
 from indexing.refusals import MAX_ID, refusal_of
 
-_SLICE = 250  # coverages in memory as documents at once
+_SLICE = 100  # coverages that are written together
 _STALE = 1000  # stale mentions in one answer
 NOTHING_YET = -1  # below every revision
 
@@ -39,26 +40,34 @@ class Stored:
 class Writer:
     """Writes coverages and takes them out; safe for several threads and processes."""
 
-    def __init__(self, client: Elasticsearch, names: Names, bulk: Bulk) -> None:
-        self._client, self._names, self._bulk = client, names, bulk
+    def __init__(self, client: Elasticsearch, names: Names, bulk: Bulk, *, threads: int) -> None:
+        self._client, self._names, self._bulk, self._threads = client, names, bulk, threads
         # Until a first look after a refresh, mentions may lie about that a killed process wrote a moment ago.
         self._looked = threading.Event()
 
     def write(self, coverages: Sequence[Coverage]) -> WriteResult:
-        refused: dict[str, str] = {}
-        for first in range(0, len(coverages), _SLICE):
-            refused |= self._write_some(coverages[first : first + _SLICE])
+        refused = {c.id: reason for c in coverages if (reason := refusal_of(c))}
+        newest = _newest(c for c in coverages if c.id not in refused)
+        slices = [newest[first : first + _SLICE] for first in range(0, len(newest), _SLICE)]
+        for reasons in self._at_once(slices):
+            refused |= reasons
         delivered = tuple(c.id for c in coverages if c.id not in refused)
         return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in refused.items()))
 
+    def _at_once(self, slices: Sequence[Sequence[Coverage]]) -> list[dict[str, str]]:
+        """Write slices, several at once: while the cluster works on one, the documents of the next are made."""
+        if len(slices) < 2:
+            return [self._write_some(some) for some in slices]
+        with ThreadPoolExecutor(self._threads) as threads:
+            return list(threads.map(self._write_some, slices))
+
     def _write_some(self, coverages: Sequence[Coverage]) -> dict[str, str]:
-        """Write a slice and return the reasons of those refused."""
-        refused = {c.id: reason for c in coverages if (reason := refusal_of(c))}
-        newest = _newest(c for c in coverages if c.id not in refused)
+        """Write coverages, none of them twice, and return the reasons of those refused."""
+        refused: dict[str, str] = {}
         try:
-            stored = self.stored(newest)
-            fresh = [c for c in newest.values() if stored.get(c.id, _NONE).revision < c.revision]
-            again = [c for c in newest.values() if stored.get(c.id, _NONE).revision == c.revision]
+            stored = self._stored([c.id for c in coverages])
+            fresh = [c for c in coverages if stored.get(c.id, _NONE).revision < c.revision]
+            again = [c for c in coverages if stored.get(c.id, _NONE).revision == c.revision]
             kept = again + self._write_coverages(fresh, refused)
             self._write_mentions(kept, stored, refused)
             self._drop_stale([c for c in kept if c.id in stored])
@@ -74,8 +83,8 @@ class Writer:
         answers = self._bulk.send([keep(alias, c.id, c.revision, to_document(c, ingested=now)) for c in coverages])
         refused |= {c.id: answer.reason for c, answer in zip(coverages, answers, strict=True) if answer.reason}
         raced = [c.id for c, answer in zip(coverages, answers, strict=True) if answer.status == CONFLICT]
-        stored = self.stored(raced)
-        return [c for c in coverages if c.id not in refused and (c.id not in raced or stored.get(c.id, _NONE).revision == c.revision)]
+        stored = self._versions(raced)
+        return [c for c in coverages if c.id not in refused and (c.id not in raced or stored.get(c.id) == c.revision)]
 
     def _write_mentions(self, coverages: Sequence[Coverage], stored: Mapping[str, Stored], refused: dict[str, str]) -> None:
         alias = self._names.mentions
@@ -103,11 +112,14 @@ class Writer:
         self._bulk.send([drop(self._names.mentions, mention_id(key, n), revisions[key]) for key, n, _ in stale])
 
     def _yield_to_newer(self, coverages: Sequence[Coverage]) -> None:
-        """Delete the mentions just written where another writer has meanwhile written a newer revision of the coverage."""
-        stored = self.stored([c.id for c in coverages])
-        outrun = [(c, stored[c.id].revision) for c in coverages if stored.get(c.id, _NONE).revision > c.revision]
+        """Delete the mentions just written where another writer has meanwhile written a newer revision of the coverage.
+
+        Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own.
+        """
+        stored = self._versions([c.id for c in coverages])
+        outrun = [c for c in coverages if stored.get(c.id, NOTHING_YET) > c.revision]
         alias = self._names.mentions
-        self._bulk.send([drop(alias, mention_id(c.id, n), newer) for c, newer in outrun for n in range(len(c.mentions))])
+        self._bulk.send([drop(alias, mention_id(c.id, n), c.revision, equal=True) for c in outrun for n in range(len(c.mentions))])
 
     def remove(self, coverage_ids: Sequence[str]) -> None:
         """Delete coverages and their mentions; only a newer revision brings one back while the cluster remembers it.
@@ -119,7 +131,7 @@ class Writer:
             keys = possible[first : first + _SLICE]
             self._client.indices.refresh(index=self._names.mentions)
             found = self._mentions({"terms": {"coverage.id": keys}})
-            stored = self.stored(keys)
+            stored = self._stored(keys)
             versions = {(key, n): max(revision, stored.get(key, _NONE).revision) for key, n, revision in found}
             versions |= {(key, n): have.revision for key, have in stored.items() for n in range(have.mentions)}
             self._sent([drop(self._names.mentions, mention_id(key, n), v, equal=True) for (key, n), v in versions.items()])
@@ -130,18 +142,22 @@ class Writer:
             if answer.reason and answer.status != CONFLICT:  # a newer revision came meanwhile
                 raise StoreUnavailable(f"a coverage could not be removed: {answer.reason}")
 
-    def stored(self, keys: Collection[str]) -> dict[str, Stored]:
+    def _stored(self, keys: Collection[str]) -> dict[str, Stored]:
         """Return what the index has of these coverages at this moment, refreshed or not."""
+        found = self._documents(keys, source_includes=["mention_count"])
+        return {key: Stored(document["_version"], document["_source"].get("mention_count", 0)) for key, document in found.items()}
+
+    def _versions(self, keys: Collection[str]) -> dict[str, int]:
+        return {key: document["_version"] for key, document in self._documents(keys, source=False).items()}
+
+    def _documents(self, keys: Collection[str], **what: Any) -> dict[str, Mapping[str, Any]]:
         if not keys:
             return {}
-        answer = self._client.mget(index=self._names.coverage, ids=list(keys), source_includes=["mention_count"])
-        found: dict[str, Stored] = {}
-        for document in answer["docs"]:
+        documents = self._client.mget(index=self._names.coverage, ids=list(keys), **what)["docs"]
+        for document in documents:
             if "error" in document:  # an mget answers 200 though the index is missing
                 raise StoreUnavailable(f"the store cannot read: {document['error'].get('reason')}", fix=NO_INDEX)
-            if document["found"]:
-                found[document["_id"]] = Stored(document["_version"], document["_source"].get("mention_count", 0))
-        return found
+        return {document["_id"]: document for document in documents if document["found"]}
 
     def _mentions(self, condition: Mapping[str, Any]) -> Iterator[tuple[str, int, int]]:
         """Yield (coverage, ordinal, revision) of the mentions that match."""
@@ -180,10 +196,10 @@ def is_possible(coverage_id: str) -> bool:
         return False
 
 
-def _newest(coverages: Iterable[Coverage]) -> dict[str, Coverage]:
+def _newest(coverages: Iterable[Coverage]) -> list[Coverage]:
     """Return the newest revision of each coverage, of equal ones the first."""
     newest: dict[str, Coverage] = {}
     for coverage in coverages:
         if coverage.id not in newest or newest[coverage.id].revision < coverage.revision:
             newest[coverage.id] = coverage
-    return newest
+    return list(newest.values())

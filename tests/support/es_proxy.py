@@ -15,7 +15,8 @@ class Proxy:
     """Passes all on; each bulk request takes the next fault of `faults`, if any is left.
 
     A fault is a status (the node never sees the request), "drop" (the node does it, the answer is lost), "half" (half of
-    the answer comes), or "429 items" (the node does it, but every second item claims to have been refused as busy).
+    the answer comes), "late" (the node does it, the answer comes only when `patience` is set), or "429 items" (the node
+    does it, but every second item claims to have been refused as busy).
     """
 
     def __init__(self, node: str) -> None:
@@ -25,6 +26,7 @@ class Proxy:
         self.bulks: list[int] = []  # bytes of every bulk request that came
         self.before_bulk: Callable[[], None] = lambda: None
         self.address = ""
+        self.patience = threading.Event()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -38,7 +40,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(fault, json.dumps({"error": {"type": "fault", "reason": "the proxy's"}, "status": fault}).encode())
             return
         status, body = self._ask(sent)
-        if fault == "drop":
+        if fault == "late":
+            self.proxy.patience.wait(60)
+        if fault in ("drop", "late"):
             self.close_connection = True
         elif fault == "half":
             self._answer(status, body, cut=len(body) // 2)
@@ -99,6 +103,7 @@ def proxy_to(node: str) -> Iterator[Proxy]:
     try:
         yield proxy
     finally:
+        proxy.patience.set()
         server.shutdown()
         thread.join()
         server.server_close()
