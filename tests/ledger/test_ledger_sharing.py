@@ -25,19 +25,24 @@ def start(path: Path, run: str) -> Iterator[Start]:
             command = [sys.executable, "-m", "tests.support.ledger_workers", name, str(path), f"{name}-{number}", run]
             workers.append(subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
         started = workers[-count:]
-        for worker in started:
-            assert worker.stdout is not None
-            assert worker.stdout.readline() == "ready\n"
-        for worker in started:
-            assert worker.stdin is not None
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
+        send_on(started, when_said="ready\n")
         return started
 
     yield start_them
     for worker in workers:
         worker.kill()
         worker.communicate()
+
+
+def send_on(workers: list["subprocess.Popen[str]"], *, when_said: str) -> None:
+    """Wait until each worker has said a line, then let all go on."""
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == when_said
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
 
 
 def results(workers: list["subprocess.Popen[str]"]) -> list[list[int]]:
@@ -49,7 +54,9 @@ def results(workers: list["subprocess.Popen[str]"]) -> list[list[int]]:
 def test_four_processes_claim_two_thousand_visits_and_entries_none_twice_none_lost(ledger: Ledger, run: str, start: Start) -> None:
     ledger.crawl.offer(run, [candidate(f"n{number}") for number in range(2000)], now=NOW)
     for name in ("crawl", "process"):
-        shares = results(start(name, 4))
+        workers = start(name, 4)
+        send_on(workers, when_said="holds\n")
+        shares = results(workers)
         handed_out = [visit for share in shares for visit in share]
         assert len(handed_out) == len(set(handed_out)) == 2000, name
         assert all(shares), "each process had its share"

@@ -22,9 +22,19 @@ def wait_for_start() -> None:
     sys.stdin.readline()
 
 
+def wait_for_the_others() -> None:
+    """Go on when every worker holds a first claim: so each has its share, however the system shares out its cores."""
+    say("holds")
+    sys.stdin.readline()
+
+
 def crawl(ledger: Ledger, owner: str, run: str) -> None:
     """Claim visits until none is left, each time more than one, and end them."""
+    is_first = True
     while visits := ledger.crawl.claim(run, "daily", owner=owner, limit=7, now=now()):
+        if is_first:
+            wait_for_the_others()
+        is_first = False
         ledger.crawl.record([read(visit) for visit in visits], now=now())
         for visit in visits:
             say(visit.id)
@@ -32,7 +42,11 @@ def crawl(ledger: Ledger, owner: str, run: str) -> None:
 
 def process(ledger: Ledger, owner: str, run: str) -> None:
     """Claim inbox entries until none is left, and complete them."""
+    is_first = True
     while entries := ledger.inbox.claim(owner=owner, limit=7, now=now()):
+        if is_first:
+            wait_for_the_others()
+        is_first = False
         for entry in entries:
             ledger.inbox.complete(entry, [coverage_of(entry)], now=now())
             say(entry.reading.visit)
