@@ -193,11 +193,13 @@ class GuardedHandler(HTTP11DownloadHandler):
         concurrency = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._pool.maxPersistentPerHost = concurrency
         self._transfers = asyncio.Semaphore(concurrency)
+        self._crawler = crawler
 
     async def download_request(self, request: Request) -> Response:
         resolver = _installed_guard()
         try:
             async with self._transfers:
+                await self._turn((urlparse_cached(request).hostname or "").lower())
                 response = await super().download_request(request)
         except CannotResolveHostError as error:
             host = (urlparse_cached(request).hostname or "").lower()
@@ -207,6 +209,14 @@ class GuardedHandler(HTTP11DownloadHandler):
         if encoding := response.headers.get("Content-Encoding"):
             request.meta["content_encoding"] = encoding.decode("latin-1")
         return response
+
+    async def _turn(self, host: str) -> None:
+        """Wait for the host's turn among all crawls."""
+        from crawler.throttle import HostThrottle
+
+        throttle = self._crawler.get_extension(HostThrottle)
+        if throttle is not None:
+            await throttle.turn(host)
 
 
 def _installed_guard() -> GuardedResolver:

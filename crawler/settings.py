@@ -59,7 +59,8 @@ def _reach(settings: CrawlSettings) -> dict[str, Any]:
 def _pace(settings: CrawlSettings, mapped: dict[str, tuple[str, int]], sources: Sequence[Source]) -> dict[str, Any]:
     """How fast one host is asked."""
     slots: dict[str, dict[str, float]] = {host_of(source.homepage): {"delay": delay_of(source, settings)} for source in sources}
-    slots |= {host: {"delay": 0.0, "concurrency": settings.concurrency} for host in mapped}
+    paced = {"delay": settings.hosts_delay_s} if settings.hosts_delay_s else {"delay": 0.0, "concurrency": settings.concurrency}
+    slots |= {host: dict(paced) for host in mapped}
     return {
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,

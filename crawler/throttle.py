@@ -1,11 +1,15 @@
 """The pause between two requests to one host."""
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.guard import parse_hosts
+from domain.protocols import HostTurn
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
@@ -13,12 +17,14 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 LONGEST_CRAWL_DELAY_S = 30.0
+AskForTurn = Callable[[str, float], Awaitable[HostTurn]]  # host, pause in seconds
 
 
 class HostThrottle(AutoThrottle):
     """AutoThrottle with a floor for each host: the source's own delay, or the Crawl-delay of its robots.txt if longer.
 
-    A slow host gets longer pauses, up to AUTOTHROTTLE_MAX_DELAY. Mapped hosts (`crawl.hosts`) get none.
+    A slow host gets longer pauses, up to AUTOTHROTTLE_MAX_DELAY. Mapped hosts (`crawl.hosts`) get `crawl.hosts_delay_s`,
+    usually none. Scrapy spaces the requests of this process; with other crawls the pauses are shared by taking turns.
     """
 
     def __init__(self, crawler: "Crawler") -> None:
@@ -27,6 +33,32 @@ class HostThrottle(AutoThrottle):
         self._default = crawler.settings.getfloat("DOWNLOAD_DELAY")
         slots = crawler.settings.getdict("DOWNLOAD_SLOTS")
         self._floors = {host: float(slot["delay"]) for host, slot in slots.items() if "delay" in slot}
+        self._ask_for_turn: AskForTurn | None = None
+        self._last: dict[str, float] = {}  # host -> time.monotonic() of its last request
+
+    def share(self, ask_for_turn: AskForTurn) -> None:
+        """Take turns with other crawls from now on."""
+        self._ask_for_turn = ask_for_turn
+
+    async def turn(self, host: str) -> None:
+        """Return when the host may be asked: its pause after the last request of any crawl is over."""
+        if self._ask_for_turn is None or not (pause_s := self._pause_s(host)):
+            return
+        while True:
+            asked = time.monotonic()
+            turn = await self._ask_for_turn(host, pause_s)
+            due = max(asked + turn.wait_s, self._last.get(host, -pause_s) + pause_s)
+            while (left := due - time.monotonic()) > 0:
+                await asyncio.sleep(left)
+            now = time.monotonic()
+            if now <= asked + turn.wait_s + turn.grace_s:
+                self._last[host] = now
+                return
+
+    def _pause_s(self, host: str) -> float:
+        floor = self._floors.get(host, self._default)
+        slot = self.crawler.engine.downloader.slots.get(host)
+        return floor if host in self._mapped or slot is None else max(floor, slot.delay)
 
     def at_least(self, host: str, delay_s: float, *, exact: bool = False) -> None:
         """Ask `host` no faster than this from now on; `exact` forgets the default delay, as a source's own policy may."""
@@ -44,8 +76,9 @@ class HostThrottle(AutoThrottle):
         if delay_s:
             self.at_least(host, min(delay_s, LONGEST_CRAWL_DELAY_S))
 
-    def is_mapped(self, host: str) -> bool:
-        return host in self._mapped
+    def is_unpaced(self, host: str) -> bool:
+        """Whether the host gets no pauses, as it is mapped."""
+        return host in self._mapped and not self._floors.get(host)
 
     def _min_delay(self) -> float:
         return 0.0  # the floor of each host is applied below

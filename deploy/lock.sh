@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
 compile() { "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@"; }
 echo "uv>=0.9" | compile - --output-file requirements/uv.lock
-compile pyproject.toml --group setup --output-file requirements/run.lock
-compile pyproject.toml --group dev --constraint requirements/run.lock --output-file requirements/dev.lock
+compile pyproject.toml --extra parquet --group setup --output-file requirements/run.lock
+compile pyproject.toml --extra parquet --group dev --constraint requirements/run.lock --output-file requirements/dev.lock

@@ -1,13 +1,15 @@
 """What one room needs of another. `scheduler.wiring` hands the implementations over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from domain.article import ArchiveRef, Article, Reading, Version
+from domain.correction import Change, Correction
 from domain.coverage import Coverage, StoryRef
 from domain.query import FacetCount, FacetName, Interval, Query, SearchPage, TimelinePoint, WriteResult
+from domain.search import Batch, Match, SavedSearch
 from domain.visit import Candidate, FeedState, Outcome, Visit
 
 
@@ -35,8 +37,16 @@ class CoverageStore(Protocol):
     def timeline(self, query: Query, *, interval: Interval, time_zone: str = "UTC") -> tuple[TimelinePoint, ...]:
         """Return non-empty points, oldest first."""
 
-    def scroll(self, query: Query) -> Iterator[Coverage]:
-        """Yield all matches in constant memory, in order of id."""
+    def scroll(self, query: Query) -> Generator[Coverage, None, None]:
+        """Yield each coverage that matches when the first is asked for, once, as it is then, in constant memory, in order of id.
+
+        What is written or removed meanwhile changes nothing. Only a store that has to give up its point in time, under a
+        reader who rests for minutes or when a node ends, goes on behind the last id with what it holds by then. A caller who
+        stops early closes it.
+        """
+
+    def refresh(self) -> None:
+        """Make whatever anybody has written up to now findable."""
 
     def count(self, query: Query | None = None) -> int:
         """Return how many coverages match (all live, relevant ones without a query)."""
@@ -89,6 +99,23 @@ class WarcLedger(Protocol):
 
     def closed(self, file: str) -> None:
         """Note that nothing more will be written to the file; unknown or closed files are ignored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostTurn:
+    """When one request to a host may be made."""
+
+    host: str
+    token: int  # grows with each turn of the host
+    wait_s: float  # from the moment of asking; 0: now
+    grace_s: float  # who comes later than this has lost the turn and asks for another
+
+
+class HostTurns(Protocol):
+    """Who asks a host when. All crawls over one ledger share it, so that together they keep the host's pause."""
+
+    def turn(self, host: str, *, pause_s: float, now: datetime) -> HostTurn:
+        """Return the next free turn, at least `pause_s` after the last one; one short transaction."""
 
 
 class CrawlLedger(Protocol):
@@ -189,6 +216,56 @@ class StoryBook(Protocol):
 
     def assign(self, stories: dict[str, StoryRef], *, now: datetime) -> int:
         """Set the story of articles (by id) where it differs; each changed coverage gets a new revision. Return how many."""
+
+
+class Corrections(Protocol):
+    """What people say of coverages; it wins over the machine."""
+
+    def add(self, coverage_id: str, change: Change, *, by: str, note: str | None = None, now: datetime) -> Coverage:
+        """Append a correction; return the coverage as it then is, with a new revision if anything changed.
+
+        Raises BadInput for an unknown coverage and an author without a name.
+        """
+
+    def undo(self, coverage_id: str, *, by: str, note: str | None = None, now: datetime) -> Coverage:
+        """Take back the last correction that holds; return the coverage as it then is. Raises BadInput where none holds."""
+
+    def history(self, coverage_id: str) -> tuple[Correction, ...]:
+        """Return all that was ever said, oldest first."""
+
+    def current(self, coverage_id: str) -> Coverage | None:
+        """Return the coverage as the store is to have it, which may lag behind; None for an unknown id."""
+
+    def of_article(self, article: str) -> tuple[str, ...]:
+        """Return the ids of an article's coverages, by watch."""
+
+
+class Searches(Protocol):
+    """Saved searches, and what matched them: each coverage once a search, whoever asks and whoever is killed."""
+
+    def add(self, search: SavedSearch, *, from_start: bool = False) -> None:
+        """Keep it; it is asked of what the store acknowledges from now on, or of everything. Raises BadInput for a taken id."""
+
+    def remove(self, search: str) -> None:
+        """Forget it and its matches. Raises BadInput for an unknown id."""
+
+    def all(self) -> tuple[SavedSearch, ...]:
+        """Return them by id."""
+
+    def batch(self, search: str, *, limit: int) -> Batch | None:
+        """Return the coverages that it has not been asked of, in the order of their acknowledgement; None if there are none."""
+
+    def record(self, search: str, batch: Batch, matching: Sequence[str], *, now: datetime) -> tuple[Match, ...]:
+        """Move the search on and keep what matched of the batch, in one transaction; return what matched for the first time.
+
+        Nothing happens where another has recorded the batch.
+        """
+
+    def matches(self, search: str | None = None, *, after: int = 0, limit: int = 1000) -> tuple[Match, ...]:
+        """Return matches, of all searches without one, in the order of their numbers from behind `after`."""
+
+    def latest(self, search: str | None = None, *, limit: int = 20) -> tuple[Match, ...]:
+        """Return the newest matches, newest first."""
 
 
 class Outbox(Protocol):

@@ -59,6 +59,7 @@ class Filters:
     topics: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    coverages: tuple[str, ...] = ()
     after: datetime | None = None
     before: datetime | None = None
     polarity_min: float | None = None

@@ -3,12 +3,23 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError, TomlConfigSettingsSource
 
+from domain import secret_files
 from domain.errors import BadConfiguration, UnknownSetting
+from domain.schedule_settings import ScheduleSettings
 
 PREFIX = "FORUMWATCH_"
 
@@ -37,6 +48,7 @@ class CrawlSettings(BaseModel, extra="forbid", frozen=True):
         default_factory=dict,
         description="host name -> address:port to connect to instead; exempt from the address guard and from delays.",
     )
+    hosts_delay_s: float = Field(default=0.0, ge=0, description="Pause between two requests to one host of crawl.hosts, seconds.")
     ca_file: Path | None = Field(default=None, description="PEM file of a further certificate authority to trust.")
 
 
@@ -52,6 +64,12 @@ class DeliverSettings(BaseModel, extra="forbid", frozen=True):
     """How coverages reach the store."""
 
     batch: int = Field(default=200, gt=0, description="Coverages sent at once.")
+    keep_days: float | None = Field(
+        default=None, gt=0, description="How long after its publication the store keeps a coverage, days; the ledger keeps it for ever."
+    )
+    tombstone_days: float = Field(
+        default=30.0, ge=1, description="How long the store remembers that a coverage was removed, so that no older copy comes back, days."
+    )
 
 
 class ElasticsearchSettings(BaseModel, extra="forbid", frozen=True):
@@ -75,12 +93,23 @@ class ElasticsearchSettings(BaseModel, extra="forbid", frozen=True):
     bulk_documents: int = Field(default=500, gt=0, description="Documents in one bulk request.")
     bulk_bytes: int = Field(default=5_000_000, gt=0, description="Bytes in one bulk request; a single document may be larger.")
     bulk_threads: int = Field(default=2, gt=0, le=16, description="Bulk requests under way at once.")
+    snapshot_repository: str = Field(
+        default="forumwatch", pattern="^[a-z0-9][a-z0-9._-]{0,99}$", description="The cluster's repository that snapshots go to."
+    )
+    snapshot_path: str | None = Field(
+        default=None, description="Folder of that repository where it has to be made, on the cluster's nodes below their path.repo."
+    )
 
 
 class WebSettings(BaseModel, extra="forbid", frozen=True):
     """The dashboard."""
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; loopback only until users are configured.")
+    public_url: str | None = Field(
+        default=None,
+        pattern="^https?://[^/]+/?$",
+        description="Address by which people reach the dashboard, such as https://desk.example.org.",
+    )
     port: int = Field(default=8600, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
 
 
@@ -102,6 +131,22 @@ class Settings(BaseSettings):
     deliver: DeliverSettings = DeliverSettings()
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     web: WebSettings = WebSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+
+    _secret_files: dict[str, Path] = PrivateAttr(default_factory=dict)
+
+    @property
+    def secret_files(self) -> Mapping[str, Path]:
+        """Name of a setting -> the file that its secret came from; those that came otherwise are left out."""
+        return self._secret_files
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_secrets_of_files(cls, data: dict[str, Any], handler: ModelWrapValidatorHandler[Self]) -> Self:
+        values, files = secret_files.put_in(data, secret_names(), os.environ, PREFIX)
+        settings = handler(values)
+        settings._secret_files = files
+        return settings
 
     @field_validator("time_zone")
     @classmethod
@@ -145,7 +190,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise UnknownSetting(name, fix=f"see `forumwatch config`; look in {folder}/settings.toml") from error
-        raise BadConfiguration(f"{name} = {first['input']!r}: {first['msg']}", path="settings", fix="see `forumwatch config`") from error
+        value = "" if _may_tell_secrets(name) else f" = {first['input']!r}"
+        raise BadConfiguration(f"{name}{value}: {first['msg']}", path="settings", fix="see `forumwatch config`") from None
     except UnicodeDecodeError as error:
         raise BadConfiguration("is not UTF-8", path=f"{folder}/settings.toml", fix="save it as UTF-8") from error
     except OSError as error:
@@ -171,14 +217,25 @@ def setting_names(model: type[BaseModel] = Settings, prefix: str = "") -> dict[s
     return names
 
 
+def secret_names() -> tuple[str, ...]:
+    """Return the names of the settings that are secret; each may stand in a file of its own."""
+    return tuple(name for name, info in setting_names().items() if "SecretStr" in str(info.annotation))
+
+
+def _may_tell_secrets(name: str) -> bool:
+    """Return whether the value of a setting, or of a part of one, is a secret or holds one."""
+    return any(f"{secret}.".startswith(f"{name}.") or name.startswith(f"{secret}.") for secret in secret_names())
+
+
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
     """pydantic-settings ignores an unknown *section* in the environment; a typo must not pass silently."""
     known = setting_names()
+    files = {f"{name}{secret_files.SUFFIX}" for name in secret_names()}
     for variable in sorted(environ):
         if not variable.startswith(PREFIX):
             continue
         name = variable[len(PREFIX) :].lower().replace("__", ".")
         nested_dict = any(name.startswith(f"{k}.") for k, info in known.items() if "dict" in str(info.annotation))
         sections = {k.split(".")[0] for k in known if "." in k}
-        if name not in known and name not in sections and not nested_dict and name not in {"java_home", "es_port"}:
+        if name not in known and name not in files and name not in sections and not nested_dict and name not in {"java_home", "es_port"}:
             raise UnknownSetting(variable, fix="see `forumwatch config` for every name")

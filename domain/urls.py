@@ -10,6 +10,7 @@ _TRACKING = re.compile(
     re.I,
 )
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_IDENTITY = re.compile(r"(?<=://)[^/\s]*(?=@)")
 _UNRESERVED = "!$&'()*+,;=:@/~-._"
 
 
@@ -82,3 +83,8 @@ def _query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="surrogateescape")
     kept = sorted((k, v) for k, v in pairs if not _TRACKING.match(k))
     return urlencode(kept, errors="surrogateescape")
+
+
+def masked(address: str) -> str:
+    """Return an address as it may be shown: a user and password in it are not."""
+    return _IDENTITY.sub("********", address)

@@ -80,3 +80,4 @@ class FeedState:
     status: int | None = None
     failures: int = 0
     problem: str | None = None  # in words: "answers HTML, not a feed"
+    not_before: datetime | None = None  # Retry-After: it is not to be asked earlier

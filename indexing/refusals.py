@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
 
 from domain.coverage import Coverage
 
@@ -40,9 +41,17 @@ def _problems(path: str, value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from _problems(f"{path}[{number}]", item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _problems(f"{path}.{field.name}" if path else field.name, getattr(value, field.name))
+    elif names := _field_names(type(value)):
+        for name in names:
+            item = getattr(value, name)
+            if item is not None:
+                yield from _problems(f"{path}.{name}" if path else name, item)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """Return the names of a record's fields; none for what is no record."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _text_problems(path: str, text: str) -> Iterator[str]:

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, func, select
 
 from domain.article import Article
 from domain.codec import from_json, to_json
+from domain.correction import Standing
 from domain.coverage import Coverage
 from domain.ids import content_hash
 from domain.protocols import InboxEntry
 from domain.visit import Outcome
+from ledger.corrections import is_relevant
 from ledger.counters import draw
 from ledger.effective import Prepared, rows_of
 from ledger.effective import prepared as prepared_coverage
@@ -61,8 +63,9 @@ def complete(connection: Connection, done: Completion, *, rules: Rules, now: dat
     before = connection.execute(select(articles).where(articles.c.id == done.article.id).with_for_update()).one_or_none()
     # Two URLs of one article may be read out of order; the page that was fetched last is the one that counts.
     if before is None or done.fetched >= before.fetched:
-        _keep_article(connection, done, visit, before)
-        _keep_coverages(connection, done, visit.run, now)
+        existing = rows_of(connection, done.article.id)
+        _keep_article(connection, done, visit, before, is_followed=any(_is_shown(p, existing.get(p.coverage.id)) for p in done.coverages))
+        _keep_coverages(connection, done, visit.run, existing, now)
     outcome = Outcome.RELEVANT if done.relevant else Outcome.IRRELEVANT
     ending = Ending(visit=visit, outcome=outcome, reason=done.reason, article=done.article.id)
     end(connection, [ending], rules=rules, now=now)
@@ -73,7 +76,8 @@ def _in_words(coverage: Coverage) -> str:
     return f"{coverage.watch}: relevance {coverage.relevance:.2f}{role}"
 
 
-def _keep_article(connection: Connection, done: Completion, visit: AnyRow, before: AnyRow | None) -> None:
+def _keep_article(connection: Connection, done: Completion, visit: AnyRow, before: AnyRow | None, *, is_followed: bool) -> None:
+    """Keep the article as it is now; `is_followed`: it is to be looked at again."""
     changed = before is not None and before.content_hash != done.content_hash
     seen = newest(before.seen if before else None, done.article.modified, done.article.published)
     values = {
@@ -85,9 +89,9 @@ def _keep_article(connection: Connection, done: Completion, visit: AnyRow, befor
         "fetched": done.fetched,
         "state_since": done.fetched if before is None or changed else before.state_since,
         "seen": seen,
-        "relevant": done.relevant,
+        "relevant": is_followed,
         "gone": False,
-        "next_look": before.next_look if before is not None and done.relevant else None,
+        "next_look": before.next_look if before is not None and is_followed else None,
     }
     statement = insert(connection, articles).values(id=done.article.id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -110,12 +114,16 @@ def _keep_version(connection: Connection, before: Any, *, valid_to: datetime) ->
     )
 
 
-def _keep_coverages(connection: Connection, done: Completion, run: str, now: datetime) -> None:
+def _keep_coverages(connection: Connection, done: Completion, run: str, existing: dict[str, AnyRow], now: datetime) -> None:
     """Write what changed, each with a revision of its own; a coverage that was never relevant is not kept."""
-    existing = rows_of(connection, done.article.id)
     changed = list(_changed(done.coverages, existing))
     for p, revision in zip(changed, draw(connection, "revision", len(changed)), strict=True):
-        values = {**_values(p), "run": run, "revision": revision, "unsettled": _earliest(p, existing.get(p.coverage.id))}
+        values = {
+            **_values(p, existing.get(p.coverage.id)),
+            "run": run,
+            "revision": revision,
+            "unsettled": _earliest(p, existing.get(p.coverage.id)),
+        }
         statement = insert(connection, coverages).values(id=p.coverage.id, first_indexed=now, **values)
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
@@ -126,11 +134,17 @@ def _changed(said: Sequence[Prepared], existing: dict[str, AnyRow]) -> Iterator[
         if row is None:
             if p.coverage.relevant:
                 yield p
-        elif p.coverage.relevant:
+        elif _is_shown(p, row):
             if row.status != "live" or row.content != p.content or _is_other_story(p, row):
                 yield p
-        elif row.status != "removed":
+        elif row.status != "removed" or (row.correction and row.content != p.content):
             yield p
+
+
+def _is_shown(p: Prepared, row: AnyRow | None) -> bool:
+    """Return whether the coverage is relevant: a person's word outlives every reading."""
+    holds = from_json(Standing, row.correction) if row is not None and row.correction else None
+    return is_relevant(holds, by_machine=p.coverage.relevant)
 
 
 def _is_other_story(p: Prepared, row: AnyRow) -> bool:
@@ -143,8 +157,9 @@ def _earliest(p: Prepared, before: AnyRow | None) -> datetime:
     return min(time for time in times if time is not None)
 
 
-def _values(p: Prepared) -> dict[str, Any]:
+def _values(p: Prepared, before: AnyRow | None) -> dict[str, Any]:
     """Return the columns; a story that grouping assigned stays where processing names none."""
+    relevant = _is_shown(p, before)
     story = {"story": p.story} if p.story else {}
     return {
         "article": p.coverage.article.id,
@@ -152,8 +167,8 @@ def _values(p: Prepared) -> dict[str, Any]:
         "source": p.coverage.article.source,
         "data": p.data,
         "content": p.content,
-        "relevant": p.coverage.relevant,
-        "status": "live" if p.coverage.relevant else "removed",
+        "relevant": relevant,
+        "status": "live" if relevant else "removed",
         "in_language": p.coverage.in_language,
         "timestamp": p.coverage.timestamp,
         "dead": False,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from domain.article import Discovery, Version
 from domain.codec import from_json, to_json
+from domain.correction import Standing, corrected
 from domain.coverage import Coverage, StoryRef
 from domain.ids import digest
 from ledger.rows import AnyRow
@@ -58,7 +59,7 @@ def content_of(coverage: Coverage) -> str:
 def effective(row: AnyRow, earlier: Sequence[Version]) -> Coverage:
     """Return the coverage as the store is to have it."""
     return replace(
-        from_json(Coverage, row.data),
+        corrected(from_json(Coverage, row.data), from_json(Standing, row.correction) if row.correction else None),
         run=row.run,
         status=row.status,
         story=from_json(StoryRef, row.story) if row.story else None,

@@ -8,7 +8,7 @@ from domain.visit import FeedState
 from ledger.rows import insert
 from ledger.schema import feeds, run_sources, sources
 
-_FIELDS = ("url", "source", "etag", "last_modified", "body_hash", "checked", "status", "failures", "problem")
+_FIELDS = ("url", "source", "etag", "last_modified", "body_hash", "checked", "status", "failures", "problem", "not_before")
 
 
 def feed_state(connection: Connection, url: str) -> FeedState | None:

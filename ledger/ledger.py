@@ -12,16 +12,26 @@ from sqlalchemy.exc import ArgumentError
 from domain.errors import BadInput
 from domain.protocols import CrawlLedger
 from domain.settings import CrawlSettings
+from domain.status import LedgerCondition
+from domain.upkeep import Retention
 from ledger import claims
+from ledger.condition import condition
+from ledger.corrections import SqlCorrections
 from ledger.crawl import SqlCrawl
 from ledger.engine import Database
+from ledger.holdings import SqlHoldings
+from ledger.hosts import SqlHosts
 from ledger.inbox import SqlInbox
+from ledger.leases import SqlLeases
 from ledger.migrate import migrate
 from ledger.outbox import SqlOutbox
 from ledger.runs import SqlRuns
 from ledger.schedule import Rules
+from ledger.searches import SqlSearches
+from ledger.serving import SqlServing
 from ledger.sources import SqlSources
 from ledger.stories import SqlStories
+from ledger.timetable import SqlTimetable
 from ledger.warc import SqlWarc
 
 _ELSEWHERE = "point FORUMWATCH_DATA at another folder"
@@ -36,9 +46,16 @@ class Ledger:
         self.crawl: CrawlLedger = SqlCrawl(database, rules, self.warc)
         self.inbox = SqlInbox(database, rules)
         self.outbox = SqlOutbox(database)
+        self.holdings = SqlHoldings(database)
         self.stories = SqlStories(database)
+        self.corrections = SqlCorrections(database)
+        self.searches = SqlSearches(database)
         self.runs = SqlRuns(database)
         self.sources = SqlSources(database)
+        self.leases = SqlLeases(database)
+        self.hosts = SqlHosts(database)
+        self.timetable = SqlTimetable(database)
+        self.serving = SqlServing(database)
 
     def release_claims(self, owners: Callable[[str], bool] | str | None = None) -> int:
         """Free visits and inbox entries of dead owners at once; return how many.
@@ -47,6 +64,11 @@ class Ledger:
         gone (the ledger notes the process with each claim).
         """
         return self._database.write(lambda connection: claims.release(connection, owners))
+
+    def condition(self, retention: Retention) -> LedgerCondition:
+        """Return how its deliveries stand as a whole."""
+        letters, beyond = self.outbox.dead_letters(), self.holdings.beyond(retention)
+        return self._database.read(lambda connection: condition(connection, letters, beyond=beyond))
 
     def close(self) -> None:
         self._database.close()

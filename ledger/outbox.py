@@ -9,9 +9,11 @@ from sqlalchemy import Connection, func, select
 from domain.article import Version
 from domain.coverage import Coverage
 from domain.protocols import Outbox
+from domain.upkeep import Retention
 from ledger.counters import draw
 from ledger.effective import earlier_versions, effective
 from ledger.engine import Database
+from ledger.holdings import kept
 from ledger.rows import CHUNK, AnyRow, rows_by, update_rows
 from ledger.schema import DEAD, DELIVERED, WAITING, coverages, dead_letters
 
@@ -44,6 +46,14 @@ class SqlOutbox(Outbox):
     def refuse(self, coverage_id: str, revision: int, *, reason: str, now: datetime) -> None:
         self._database.write(lambda connection: _refuse(connection, coverage_id, revision, reason, now))
 
+    def take_back(self, coverage_id: str, revision: int, *, reason: str, now: datetime) -> None:
+        """Make a dead letter of what counted as delivered: a store that was made anew refuses it."""
+        self._database.write(lambda connection: _refuse(connection, coverage_id, revision, reason, now, was_delivered=True))
+
+    def pass_over(self, too_old: Sequence[tuple[str, int]], *, now: datetime) -> None:
+        """Note (coverage id, revision) as done though the store does not keep it: that draws no ack_seq, it is no news."""
+        self._database.write(lambda connection: _pass_over(connection, too_old, now))
+
     def replay(self, coverage_ids: Collection[str] | None = None) -> int:
         """Let dead letters (all, without ids) wait for delivery again; return how many."""
         return self._database.write(lambda connection: _replay(connection, coverage_ids))
@@ -52,9 +62,9 @@ class SqlOutbox(Outbox):
         """Return what the store refused and nobody replayed or changed since, in order of refusal."""
         return self._database.read(_dead_letters)
 
-    def delivered(self, *, after: str, limit: int) -> list[Coverage]:
-        """Return what the store acknowledged, by id from behind `after` ("" for the first): to fill a store that was lost."""
-        rows, earlier = self._database.read(lambda connection: _page(connection, after, limit))
+    def delivered(self, *, after: str, limit: int, retention: Retention) -> list[Coverage]:
+        """Return what the store acknowledged and is to keep, by id from behind `after` ("" for the first): to fill one that was lost."""
+        rows, earlier = self._database.read(lambda connection: _page(connection, after, limit, retention))
         return [effective(row, earlier.get(row.article, ())) for row in rows]
 
     def depth(self) -> int:
@@ -67,8 +77,8 @@ def _waiting(connection: Connection, limit: int) -> tuple[Sequence[AnyRow], dict
     return rows, earlier_versions(connection, [row.article for row in rows])
 
 
-def _page(connection: Connection, after: str, limit: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
-    query = select(coverages).where(DELIVERED, coverages.c.id > after).order_by(coverages.c.id).limit(limit)
+def _page(connection: Connection, after: str, limit: int, retention: Retention) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
+    query = select(coverages).where(DELIVERED, kept(retention), coverages.c.id > after).order_by(coverages.c.id).limit(limit)
     rows = connection.execute(query).all()
     return rows, earlier_versions(connection, [row.article for row in rows])
 
@@ -94,12 +104,20 @@ def _acknowledge(connection: Connection, delivered: Sequence[tuple[str, int]], n
     update_rows(connection, coverages, "id", values)
 
 
-def _refuse(connection: Connection, coverage_id: str, revision: int, reason: str, now: datetime) -> None:
+def _refuse(connection: Connection, coverage_id: str, revision: int, reason: str, now: datetime, *, was_delivered: bool = False) -> None:
     """A refusal of a revision that is no longer the newest says nothing about the newest: that one is still to be sent."""
-    refused = coverages.update().where(coverages.c.id == coverage_id, coverages.c.revision == revision, WAITING)
-    if connection.execute(refused.values(dead=True)).rowcount:
+    state, values = (DELIVERED, {"dead": True, "delivered_revision": 0}) if was_delivered else (WAITING, {"dead": True})
+    refused = coverages.update().where(coverages.c.id == coverage_id, coverages.c.revision == revision, state)
+    if connection.execute(refused.values(**values)).rowcount:
         letter = {"kind": "coverage", "coverage": coverage_id, "revision": revision, "reason": reason, "at": now}
         connection.execute(dead_letters.insert().values(letter))
+
+
+def _pass_over(connection: Connection, too_old: Sequence[tuple[str, int]], now: datetime) -> None:
+    for id_, revision in too_old:
+        reached = coverages.update().where(coverages.c.id == id_, coverages.c.revision >= revision)
+        behind = reached.where(coverages.c.delivered_revision < revision)
+        connection.execute(behind.values(delivered_revision=revision, delivered=now))
 
 
 def _replay(connection: Connection, coverage_ids: Collection[str] | None) -> int:

@@ -26,10 +26,10 @@ class SqlRuns(RunsView):
         self._database = database
 
     def begin_run(self, now: datetime, kind: str = "run", *, of: Sequence[str] = ()) -> str:
-        """Return the id of a new run, for example 20191007T091500-ab12; `of` names the sources that it is about.
+        """Return the id of a new run, for example 20191007T091500-ab12; `of` names the sources that it is about, none: all.
 
-        Earlier runs whose process is gone become "interrupted", and what any run that is over left pending becomes
-        part of this one. The claims that were cut short with them do not count against their pages.
+        Earlier runs whose process is gone become "interrupted", and what any run that is over left pending of these sources
+        becomes part of this one. The claims that were cut short with them do not count against their pages.
         """
         return self._database.write(lambda connection: _begin(connection, kind, of, now))
 
@@ -67,7 +67,8 @@ def _begin(connection: Connection, kind: str, of: Sequence[str], now: datetime) 
         connection.execute(insert(connection, sources).values(id=source).on_conflict_do_nothing())
     forgive(connection, dead)
     over = select(runs.c.id).where(runs.c.state != "running")
-    connection.execute(visits.update().where(PENDING, visits.c.run.in_(over)).values(run=run))
+    left = visits.update().where(PENDING, visits.c.run.in_(over))
+    connection.execute((left.where(visits.c.source.in_(of)) if of else left).values(run=run))
     return run
 
 

@@ -1,7 +1,10 @@
-"""When a URL is due again: pure rules, no database."""
+"""When a URL is due again, and a source: pure rules, no database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from domain.article import Discovery
@@ -88,3 +91,44 @@ def planned(looks: int, next_look: datetime | None, outcome: Outcome, *, found: 
     looks += was_planned
     pauses = rules.revisit_s[looks : looks + 1]
     return {"looks": looks, "next_look": now + timedelta(seconds=pauses[0]) if pauses else None}
+
+
+# Weights of a look that failed, by how likely it is to succeed soon.
+TEMPORARY, SOFT, HARD = 0.25, 0.5, 1.0
+_TEMPORARY_KINDS = ("timeout", "truncated", "connection", "dns", "silent", "robots-unreachable")
+_TEMPORARY_STATES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+
+
+def setback(problem: str | None, status: int | None) -> float:
+    """Return the weight of what a feed, sitemap or section page answered: 0 if it was read.
+
+    Temporary: no answer, or one that asks for patience. Hard: not there (404, 410), a wrong certificate, a forbidden
+    address. Soft: all else, such as a feed that cannot be read.
+    """
+    if problem is None:
+        return 0.0
+    if status in _TEMPORARY_STATES or problem.startswith(_TEMPORARY_KINDS):
+        return TEMPORARY
+    return HARD if status in {404, 410} or problem.startswith("tls") else SOFT
+
+
+def pace_s(news: Sequence[datetime], *, usual_s: float, setbacks: float, fastest_s: float, slowest_s: float, wait_s: float = 0.0) -> float:
+    """Return the pause until a source is looked at again, seconds; between `fastest_s` and `slowest_s`.
+
+    Half of the median gap between its items, but at least a third and at most four times its usual pause; the usual
+    pause where fewer than four items are known. Each weight of 1 among the failures in a row doubles it. A host that
+    asks us to wait `wait_s` is not asked earlier.
+    """
+    pause = usual_s
+    gap_s = _median_gap_s(news)
+    if gap_s is not None:
+        pause = min(max(gap_s / 2, usual_s / 3), usual_s * 4)
+    pause = min(max(pause, fastest_s), slowest_s)
+    return min(max(pause * 2 ** min(setbacks, 30.0), wait_s), slowest_s)
+
+
+def _median_gap_s(news: Sequence[datetime]) -> float | None:
+    if len(news) < 4:
+        return None
+    ordered = sorted(news)
+    return median((later - earlier).total_seconds() for earlier, later in pairwise(ordered))

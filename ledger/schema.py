@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-REVISION = "0001"  # the newest migration
+REVISION = "0003"  # the newest migration
 
 metadata = MetaData(
     naming_convention={
@@ -85,6 +86,8 @@ sources = Table(
     Column("next_due", Utc),
     Column("discovered", Utc),
     Column("problem", Text),
+    Column("setbacks", Float, nullable=False, server_default="0"),  # weights of the failures in a row
+    Column("news", Text),  # JSON: when its newest items were published
 )
 
 feeds = Table(
@@ -99,6 +102,7 @@ feeds = Table(
     Column("status", Integer),
     Column("failures", Integer, nullable=False, default=0),
     Column("problem", Text),
+    Column("not_before", Utc),  # Retry-After
 )
 
 runs = Table(
@@ -253,6 +257,7 @@ coverages = Table(
     Column("first_indexed", Utc, nullable=False),
     Column("dead", Boolean, nullable=False, default=False),
     Column("unsettled", Utc),  # read since stories were made; the earliest time that it stands or stood at
+    Column("correction", Text),  # JSON of what its corrections come to; `relevant` and `status` heed it already
     Column("data", Text, nullable=False),  # JSON
 )
 WAITING = and_(coverages.c.revision > coverages.c.delivered_revision, coverages.c.dead.is_(False))
@@ -263,6 +268,41 @@ Index("ix_coverages_counts", *(coverages.c[name] for name in ("source", "relevan
 Index("ix_coverages_timestamp", coverages.c.timestamp)
 UNSETTLED = coverages.c.unsettled.is_not(None)
 Index("ix_coverages_unsettled", coverages.c.unsettled, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _BigId, primary_key=True),
+    Column("coverage", ForeignKey("coverages.id"), nullable=False, index=True),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("undoes", _BigId),  # another correction of the same coverage
+    Column("note", Text),
+    Column("said", Text),  # JSON of the change; none where it undoes another
+    sqlite_autoincrement=True,
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("seen", BigInteger, nullable=False),  # ack_seq up to which it was asked
+)
+
+saved_search_matches = Table(
+    "saved_search_matches",
+    metadata,
+    Column("number", _BigId, primary_key=True),
+    Column("search", ForeignKey("saved_searches.id"), nullable=False),
+    Column("coverage", ForeignKey("coverages.id"), nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("search", "coverage"),
+    sqlite_autoincrement=True,
+)
 
 dead_letters = Table(
     "dead_letters",

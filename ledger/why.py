@@ -7,9 +7,11 @@ from sqlalchemy import Connection, or_, select
 
 from domain.article import Discovery
 from domain.codec import from_json
+from domain.correction import Correction
 from domain.coverage import Coverage
 from domain.protocols import WhyLine
 from domain.visit import Outcome
+from ledger.corrections import history
 from ledger.rows import AnyRow
 from ledger.schema import articles, coverages, dead_letters, inbox, urls, visits
 
@@ -106,7 +108,18 @@ def _coverages(connection: Connection, article: str | None) -> Iterator[WhyLine]
         role = f", role {said.role}" if said.role else ""
         text = f"watch {row.watch}: relevance {said.relevance:.2f}{role}, status {row.status}, revision {row.revision}"
         yield WhyLine(at=row.first_indexed, stage="coverage", text=text)
+        yield from (_correction(said) for said in history(connection, row.id))
         yield _delivery(connection, row)
+
+
+def _correction(said: Correction) -> WhyLine:
+    change = said.change
+    if change is None:
+        return WhyLine(at=said.at, stage="corrected", text=f"{said.by} took correction {said.undoes} back")
+    words = {None: "", True: "about us", False: "not about us"}[change.relevant]
+    parts = (words, f"role {change.role}" if change.role else "", f"tone {change.tone}" if change.tone else "")
+    note = f" ({said.note})" if said.note else ""
+    return WhyLine(at=said.at, stage="corrected", text=f"{said.by} said: {', '.join(part for part in parts if part)}{note}")
 
 
 def _delivery(connection: Connection, row: AnyRow) -> WhyLine:

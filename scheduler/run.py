@@ -1,22 +1,20 @@
 """One full cycle: crawl, processing and delivery at the same time, each in a child process, until nothing is left to do."""
 
-import fcntl
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from domain.errors import BadInput, ForumwatchError
 from domain.protocols import Progress, SourceCounts
 from domain.visit import Candidate
+from scheduler.alone import check_not_serving, only_run
 from scheduler.children import BAD_INPUT, STORE_AWAY, Child
+from scheduler.watching import matched_since, newest_match
 from scheduler.wiring import House
 
 TICK_S = 0.15
-LOCK_PATIENCE_S = 15.0  # the children of a killed run need a moment to notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +25,7 @@ class RunReport:
     sources: tuple[SourceCounts, ...]
     took_s: float
     problems: tuple[str, ...] = ()
+    matched: Mapping[str, int] = field(default_factory=dict)  # saved search -> articles that newly match it
 
 
 class RunFailed(ForumwatchError):
@@ -49,16 +48,24 @@ def run_cycle(
     house.watches, house.crawl_settings  # noqa: B018  what is broken there is told before anything starts
     house.store.count()  # and so is an unusable store
     started = time.monotonic()
-    with _only_run(house.data_folder) as lock:
-        ledger = house.ledger
+    ledger = house.ledger
+    check_not_serving(ledger, now=datetime.now(UTC))
+    with only_run(house.data_folder) as lock:
         ledger.release_claims()
         run = ledger.runs.begin_run(datetime.now(UTC))
+        told = newest_match(ledger.searches)
         if add:
             ledger.crawl.offer(run, add, now=datetime.now(UTC))
         problems = _conduct(house, run, chosen, lock, discover=not add, on_progress=on_progress)
         ledger.runs.end_run(run, datetime.now(UTC))
         on_progress(ledger.runs.progress(run))
-        return RunReport(run=run, sources=tuple(ledger.runs.counts(run)), took_s=time.monotonic() - started, problems=tuple(problems))
+        return RunReport(
+            run=run,
+            sources=tuple(ledger.runs.counts(run)),
+            took_s=time.monotonic() - started,
+            problems=tuple(problems),
+            matched=matched_since(ledger.searches, told),
+        )
 
 
 def chosen_sources(house: House, wanted: Sequence[str]) -> list[str]:
@@ -70,25 +77,6 @@ def chosen_sources(house: House, wanted: Sequence[str]) -> list[str]:
     if not known:
         raise BadInput(f"no source in {house.settings.config / 'sources'}", fix="add one with `forumwatch sources add URL`")
     return list(wanted) or known
-
-
-@contextmanager
-def _only_run(data: Path) -> Iterator[int]:
-    """Hold the run lock, shared with the children: it is free only when the last of them has ended."""
-    descriptor = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        deadline = time.monotonic() + LOCK_PATIENCE_S
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise BadInput(f"another run is using {data}", fix="wait for it, or set FORUMWATCH_DATA") from None
-                time.sleep(0.1)
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _conduct(

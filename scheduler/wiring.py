@@ -4,16 +4,19 @@ Each part is built when it is first asked for, so that a command pays only for w
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from domain.access import StoreAccess
 from domain.article import Article
-from domain.errors import BadInput, ExtractionError
+from domain.errors import BadInput, ExtractionError, StoreUnavailable
 from domain.protocols import CoverageStore
 from domain.settings import CrawlSettings, Settings
 from domain.source import Publisher, Source
+from domain.status import Inspection
+from domain.upkeep import StoreUpkeep
 from domain.watch import Watch
 from scheduler.configuration import load_sources, load_watches
 
@@ -59,15 +62,23 @@ class House:
 
     @cached_property
     def ledger(self) -> "Ledger":
+        ledger = self._opened_ledger(self.data_folder, create=True)
+        ledger.release_claims()
+        return ledger
+
+    @cached_property
+    def present_ledger(self) -> "Ledger":
+        """The ledger for those who only look: it is not made, and nobody's claims are freed. Raises BadInput if there is none."""
+        return self._opened_ledger(self.settings.data, create=False)
+
+    def _opened_ledger(self, folder: Path, *, create: bool) -> "Ledger":
         from ledger import open_ledger
 
         secret = self.settings.database_url
-        where: str | Path = secret.get_secret_value() if secret else self.data_folder / "ledger.db"
+        where: str | Path = secret.get_secret_value() if secret else folder / "ledger.db"
         if isinstance(where, str) and "://" not in where:  # a path would make a stray file of a mistyped address
             raise BadInput("FORUMWATCH_DATABASE_URL is no database address", fix="write it like postgresql://user:password@host/name")
-        ledger = open_ledger(where, revisit_s=self.settings.crawl.revisit_s, lease_s=self.settings.process.lease_s)
-        ledger.release_claims()
-        return ledger
+        return open_ledger(where, revisit_s=self.settings.crawl.revisit_s, lease_s=self.settings.process.lease_s, create=create)
 
     @cached_property
     def store(self) -> CoverageStore:
@@ -76,6 +87,36 @@ class House:
         store = open_store(self.settings.store, data=self.data_folder, elasticsearch=self.settings.elasticsearch)
         store.setup()
         return store
+
+    def open_store(self) -> None:
+        """Open the store also while it does not answer: whoever asks it then is told so. Delivery sets it up when it is back."""
+        from indexing import open_store
+
+        store = open_store(self.settings.store, data=self.data_folder, elasticsearch=self.settings.elasticsearch)
+        with suppress(StoreUnavailable):
+            store.setup()
+        self.__dict__["store"] = store
+
+    @cached_property
+    def upkeep(self) -> StoreUpkeep:
+        """What keeps the store in order; it is not set up, for what setup refuses is mended here."""
+        from indexing import open_upkeep
+
+        return open_upkeep(self.settings.store, data=self.data_folder, elasticsearch=self.settings.elasticsearch)
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        """What looks at the store and changes nothing."""
+        from indexing import open_inspection
+
+        return open_inspection(self.settings.store, data=self.settings.data, elasticsearch=self.settings.elasticsearch)
+
+    @cached_property
+    def access(self) -> StoreAccess:
+        """What makes roles and keys of the store. Raises BadInput for a store that has none."""
+        from indexing import open_access
+
+        return open_access(self.settings.store, elasticsearch=self.settings.elasticsearch)
 
     @cached_property
     def fast_look(self) -> "NamesFastLook":
@@ -137,7 +178,7 @@ class House:
         return probe_site(url, settings=self.crawl_settings)
 
     def close(self) -> None:
-        for name in ("ledger", "store"):
+        for name in ("ledger", "present_ledger", "store", "upkeep", "access", "inspection"):
             part = self.__dict__.pop(name, None)
             if part is not None:
                 part.close()

@@ -24,7 +24,7 @@ from crawler.recorder import Entry, Recorder
 from crawler.settings import delay_of
 from crawler.throttle import HostThrottle
 from crawler.visiting import PutOff, Visitor, Waiting
-from domain.protocols import CrawlLedger, FastLook, Finding
+from domain.protocols import CrawlLedger, FastLook, Finding, HostTurn, HostTurns
 from domain.settings import CrawlSettings
 from domain.source import Source
 from domain.urls import host_of
@@ -50,6 +50,7 @@ class Crawl:
     settings: CrawlSettings
     archive_dir: Path
     owner: str
+    hosts: HostTurns | None = None  # shared with other crawls; None: this one is alone
     errors: list[BaseException] = field(default_factory=list)  # what ended it early
     ended: list[str] = field(default_factory=list)  # names of the spiders that came to their end
 
@@ -71,6 +72,7 @@ class ArticleSpider(Spider):
         self.discovers = discover
         self.budget = Budget(crawl.settings)
         self.thread = LedgerThread()
+        self.turns = LedgerThread()  # a turn at a host is not to wait behind a long offer
         self.pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="reading")
         self.register = Register(crawl.ledger, self.thread)
         self._claiming = asyncio.Lock()
@@ -97,6 +99,7 @@ class ArticleSpider(Spider):
             self.crawl.errors.append(_first(error))
         finally:
             self.thread.close()
+            self.turns.close()
             self.pool.shutdown(wait=False, cancel_futures=True)
         nothing: tuple[Any, ...] = ()
         for item in nothing:  # Scrapy wants an async generator
@@ -116,6 +119,7 @@ class ArticleSpider(Spider):
 
     async def _open(self) -> None:
         settings = self.crawl.settings
+        self._share_hosts()
         self.fetcher = Fetcher(self.crawler, settings)
         self.recorder = Recorder(self.crawl.ledger, folder=self.crawl.archive_dir, owner=self.crawl.owner)
         self.visitor = Visitor(
@@ -126,6 +130,17 @@ class ArticleSpider(Spider):
             pool=self.pool,
             archive=settings.archive,
         )
+
+    def _share_hosts(self) -> None:
+        """Take turns at hosts with other crawls."""
+        hosts, throttle = self.crawl.hosts, self.crawler.get_extension(HostThrottle)
+        if hosts is None or throttle is None:
+            return
+
+        async def turn(host: str, pause_s: float) -> HostTurn:
+            return await self.turns.call(hosts.turn, host, pause_s=pause_s, now=now())
+
+        throttle.share(turn)
 
     async def _all_sources(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -232,7 +247,7 @@ class ArticleSpider(Spider):
 
     def _unpaced(self, source: Source) -> bool:
         throttle = self.crawler.get_extension(HostThrottle)
-        return throttle is not None and throttle.is_mapped(host_of(source.homepage))
+        return throttle is not None and throttle.is_unpaced(host_of(source.homepage))
 
 
 def now() -> datetime:

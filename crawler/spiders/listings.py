@@ -45,11 +45,12 @@ class ListingSpider(ArticleSpider):
         validators = Validators(etag=state.etag, last_modified=state.last_modified) if state.problem is None else Validators()
         answer = await self._ask(url, source, validators)
         if problem := _problem_of(answer):
-            return await self._failed(state, problem, answer.status)
+            until = answer.until if isinstance(answer, NoAnswer) else None
+            return await self._failed(replace(state, not_before=until), problem, answer.status)
         assert isinstance(answer, Answer)
         body_hash = hashlib.sha256(answer.body).hexdigest()
         if answer.status == 304 or (state.problem is None and body_hash == state.body_hash):
-            await self._save(replace(state, checked=now(), status=answer.status, failures=0, problem=None))
+            await self._save(replace(state, checked=now(), status=answer.status, failures=0, problem=None, not_before=None))
             return Looked()
         listing = await self._parsed(parse, answer)
         if listing.problem:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
+
 from desk.cli.errors import one_line_errors
 from desk.cli.logs import configure_logs
-from domain.settings import load_settings
+from domain.secret_files import readable_by_all
+from domain.settings import Settings, load_settings
 from scheduler.wiring import House, open_house
 
 
@@ -15,5 +18,13 @@ def house() -> Iterator[House]:
     with one_line_errors():
         settings = load_settings()
         configure_logs(settings.log_format)
+        _warn_of_open_secrets(settings)
         with open_house(settings) as rooms:
             yield rooms
+
+
+def _warn_of_open_secrets(settings: Settings) -> None:
+    log = structlog.get_logger(__name__)
+    for name, path in settings.secret_files.items():
+        if readable_by_all(path):
+            log.warning("settings.secret_readable_by_all", setting=name, file=str(path), fix=f"chmod 600 {path}")

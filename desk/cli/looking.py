@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,15 +15,14 @@ from rich.text import Text
 from desk.cli.context import house
 from desk.cli.errors import one_line_errors
 from desk.cli.terminal import wrapped
-from domain.coverage import Coverage
 from domain.errors import BadInput, BadQuery
 from domain.query import Hit, Query
+from domain.secret_files import readable_by_all
 from domain.settings import PREFIX, Settings, load_settings, setting_names
-from domain.urls import normalise
+from domain.urls import masked, normalise
 from scheduler.wiring import House
 
 TONE_MARK = {"favourable": "▲", "neutral": "●", "critical": "▼", "unsure": "?", "not-rated": "–"}
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]*(?=@)")
 
 
 class Sort(StrEnum):
@@ -48,12 +46,14 @@ def search(
     """Search the coverage; any inflected form finds every other."""
     from dataclasses import replace
 
+    from desk.reports.formats.jsonl_file import line
+
     with house() as rooms:
-        page = rooms.store.search(replace(_asked(query, rooms.time_zone), limit=limit, sort=sort.value))
+        page = rooms.store.search(replace(asked(query, rooms.time_zone), limit=limit, sort=sort.value))
         zone = ZoneInfo(rooms.time_zone)
     if as_json:
         for hit in page.hits:
-            typer.echo(json.dumps(_plain(hit.coverage), ensure_ascii=False))
+            typer.echo(line(hit.coverage))
         return
     console = Console(highlight=False)
     for hit in page.hits:
@@ -62,7 +62,7 @@ def search(
     console.print(f"{page.total} found{more}")
 
 
-def _asked(text: str, time_zone: str) -> Query:
+def asked(text: str, time_zone: str) -> Query:
     """Return the query of a search text. Raises BadInput that points at the mistake."""
     from indexing.query_text import parse_query
 
@@ -140,18 +140,15 @@ def _shown(value: object) -> str:
     if value is None or value == "":
         return "(not set)"
     text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return _PASSWORD.sub("********", json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else text)
+    return masked(json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else text)
 
 
 def _origin(settings: Settings, name: str, variable: str, default: Any) -> str:
     """Return where a value that is no default comes from."""
+    if name in settings.secret_files:
+        path = settings.secret_files[name]
+        return f"  [file {path}{', which everyone here may read: chmod 600 it' if readable_by_all(path) else ''}]"
     section = variable.rpartition("__")[0]
     if any(key.upper() in {variable, section} or key.upper().startswith(f"{variable}__") for key in os.environ):
         return "  [environment]"
     return "" if _value(settings, name) == default else f"  [{Path(settings.config) / 'settings.toml'}]"
-
-
-def _plain(coverage: Coverage) -> dict[str, object]:
-    from domain.codec import to_dict
-
-    return to_dict(coverage)

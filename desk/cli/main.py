@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 import typer
 
-from desk.cli import filters, looking, running, sources, store, watches
+from desk.cli import correcting, exporting, filters, kibana, looking, running, searches, serving, sources, store, users, watches
 
 app = typer.Typer(
     name="forumwatch",
@@ -17,10 +17,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 running.register(app)
+serving.register(app)
 looking.register(app)
+exporting.register(app)
+correcting.register(app)
+app.add_typer(searches.app, name="searches")
 app.add_typer(watches.app, name="watches")
 app.add_typer(sources.app, name="sources")
 app.add_typer(store.app, name="store")
+kibana.register(store.app)
+app.add_typer(users.app, name="users")
 filters.register(app)
 
 

@@ -1,12 +1,13 @@
 """Progress bars of a run and its closing table, on 80 columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from desk.cli.terminal import printable
 from domain.protocols import Progress as Counts
 from domain.protocols import SourceCounts
 from scheduler.run import RunReport
@@ -35,6 +36,15 @@ def progress_bars() -> Iterator[Callable[[Counts], None]]:
         yield show
 
 
+@contextmanager
+def counting_bar(name: str, *, total: int, shown: bool) -> Iterator[Callable[[int], None]]:
+    """Yield a function that takes how many are done; it moves a bar on stderr where that is to be shown."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not shown) as bars:
+        task = bars.add_task(name, total=total)
+        yield lambda done: bars.update(task, completed=done)
+
+
 def closing_table(report: RunReport) -> None:
     """Print what each source gave; the numbers of a row add up."""
     console = Console(highlight=False)
@@ -48,8 +58,15 @@ def closing_table(report: RunReport) -> None:
     for row in report.sources:
         for words in filter(None, (_undelivered(row), row.problem)):
             console.print(f"{row.source}: {words}", markup=False)
+    show_matched(report.matched)
     for problem in report.problems:
         console.print(problem, markup=False)
+
+
+def show_matched(matched: Mapping[str, int]) -> None:
+    """Print how much newly matches the saved searches, nothing where nothing does."""
+    for search, count in matched.items():
+        print(printable(f"saved search {search}: {count} new {'match' if count == 1 else 'matches'}"))
 
 
 def _table(rows: tuple[SourceCounts, ...]) -> Table:

@@ -1,7 +1,6 @@
 """Commands that do the work: run, crawl, process, deliver, add, dashboard."""
 
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -65,21 +64,26 @@ def process(follow: Follow = False) -> None:
 
     pipe = ParentPipe(follow=follow)
     with house() as rooms:
-        read = process_stage(rooms, drained=pipe.draining.is_set)
+        read = process_stage(rooms, drained=pipe.draining.is_set, stopped=pipe.stopping.is_set)
     if not follow:
         typer.echo(f"{read} articles read")
 
 
 def deliver(follow: Follow = False) -> None:
     """Send to the store what it has not acknowledged."""
+    from desk.cli.progress import show_matched
     from scheduler.pipe import ParentPipe
     from scheduler.stages import deliver_stage
+    from scheduler.watching import matched_since, newest_match
 
     pipe = ParentPipe(follow=follow)
     with house() as rooms:
-        delivered = deliver_stage(rooms, drained=pipe.draining.is_set)
-    if not follow:
-        typer.echo(f"{delivered} coverages delivered")
+        searches = rooms.ledger.searches
+        told = newest_match(searches)
+        delivered = deliver_stage(rooms, drained=pipe.draining.is_set, stopped=pipe.stopping.is_set)
+        if not follow:
+            typer.echo(f"{delivered} coverages delivered")
+            show_matched(matched_since(searches, told))
 
 
 def add(url: Annotated[str, typer.Argument(help="Address of the article.")]) -> None:
@@ -88,11 +92,19 @@ def add(url: Annotated[str, typer.Argument(help="Address of the article.")]) -> 
     from desk.cli.progress import progress_bars
     from domain.article import Discovery
     from domain.visit import Candidate
+    from scheduler.adding import hand_over
+    from scheduler.alone import serving_now
     from scheduler.run import run_cycle
 
     with house() as rooms:
         owner = _source_of(url, [(s.id, s.homepage) for s in rooms.sources])
         candidate = Candidate(url=url, source=owner, discovery=Discovery(method="by-hand"))
+        if serving_now(rooms.ledger, now=datetime.now(UTC)):
+            settled = hand_over(rooms, candidate)
+            show_why(rooms, url)
+            if not settled:
+                typer.echo(f"not settled within a minute; `forumwatch why {url}` tells how it goes on")
+            return
         with progress_bars() as show:
             report = run_cycle(rooms, add=[candidate], on_progress=show)
         show_why(rooms, url)
@@ -121,21 +133,16 @@ def _source_of(url: str, homepages: list[tuple[str, str]]) -> str:
 def dashboard(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = None,
 ) -> None:
-    """Open the dashboard on 127.0.0.1 until Ctrl-C."""
-    from desk.web import create_app, serve
+    """Open the dashboard until Ctrl-C."""
+    from desk.cli.desk import allowed_hosts, desk_app
+    from desk.web import serve
 
     with house() as rooms:
         web = rooms.settings.web
-        _check_loopback(web.host)
-        app = create_app(store=rooms.store, runs=rooms.ledger.runs, watches=rooms.watches, sources=rooms.sources, time_zone=rooms.time_zone)
-        serve(app, web.host, web.port if port is None else port, on_ready=lambda url: typer.echo(f"dashboard at {url} (Ctrl-C stops it)"))
-
-
-def _check_loopback(host: str) -> None:
-    """The desk knows no users yet, so nobody but this machine may ask it. Raises BadInput."""
-    try:
-        loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise BadInput(f"web.host = {host!r}: the dashboard knows no users yet, so it answers this machine only", fix="set it to 127.0.0.1")
+        serve(
+            desk_app(rooms),
+            web.host,
+            web.port if port is None else port,
+            on_ready=lambda url: typer.echo(f"dashboard at {url} (Ctrl-C stops it)"),
+            allowed_hosts=allowed_hosts(rooms),
+        )

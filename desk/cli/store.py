@@ -1,37 +1,45 @@
 """`forumwatch store`: the place where coverages are searched."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from desk.cli import access, store_life, store_status
 from desk.cli.context import house
 from domain.errors import BadInput
 
 app = typer.Typer(help="The store: make it, fill it anew, see what it refused.", no_args_is_help=True)
+store_life.register(app)
+store_status.register(app)
 
 
 @app.command()
-def setup() -> None:
-    """Make tables or indices; safe at any time."""
+def setup(
+    security: Annotated[bool, typer.Option("--security", help="Make the roles reader, writer and admin in the cluster.")] = False,
+    api_key: Annotated[str | None, typer.Option(metavar="ROLE", help="Make an API key that may what reader, writer or admin may.")] = None,
+    expires_days: Annotated[
+        int | None, typer.Option(min=1, max=36500, metavar="N", help="Days until that key ends; never without.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="New file for that key; without, it is printed once.")] = None,
+) -> None:
+    """Make tables or indices; safe at any time. With --security, roles too; with --api-key, a key of one of them."""
     with house() as rooms:
+        role = None if api_key is None else access.role_named(api_key)
+        if role is None and (output or expires_days):
+            raise BadInput("--output and --expires-days are for a key", fix="add --api-key reader, writer or admin")
+        aside = role is not None and output is None  # standard output is the key's
+        if security:
+            access.make_roles(rooms, err=aside)
+        if role is not None:
+            rooms.access  # noqa: B018  (tells at once where there are no keys)
         rooms.store.setup()
-        typer.echo(f"{rooms.settings.store} is ready, {rooms.store.count()} coverages in it")
-
-
-@app.command()
-def status() -> None:
-    """Compare the store with the ledger: what should be there, what waits, what was refused."""
-    with house() as rooms:
-        counts = rooms.ledger.runs.counts()
-        held = rooms.store.count()
-        relevant, waiting, dead = (sum(getattr(row, name) for row in counts) for name in ("relevant", "waiting", "dead_letters"))
-    typer.echo(f"store {rooms.settings.store}")
-    typer.echo(f"ledger: {relevant} relevant coverages, {waiting} waiting, {dead} dead letters")
-    typer.echo(f"store:  {held} coverages")
-    missing = relevant - waiting - dead - held
-    if missing > 0:
-        typer.echo(f"{missing} are missing from the store; `forumwatch store rebuild` sends all of them anew")
+        typer.echo(f"{rooms.settings.store} is ready, {rooms.store.count()} coverages in it", err=aside)
+        if unfinished := rooms.upkeep.unfinished():
+            typer.echo(unfinished, err=aside)
+        if role is not None:
+            access.make_key(rooms, role, days=expires_days, output=output)
 
 
 @app.command()

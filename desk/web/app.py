@@ -1,5 +1,7 @@
 """The dashboard as one Starlette application."""
 
+import getpass
+import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -8,19 +10,27 @@ from zoneinfo import ZoneInfo
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
 
-from desk.web import errors, pages
+from desk.users import UserBook
+from desk.web import correcting, errors, login, pages, searching
+from desk.web.access import Access, guarded
 from desk.web.assets import chart_bundle, serve_asset
 from desk.web.security import SecurityHeaders
 from desk.web.site import Desk, environment
-from domain.protocols import CoverageStore, RunsView
+from domain.protocols import Corrections, CoverageStore, RunsView, Searches
 from domain.source import Source
 from domain.watch import Watch
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:  # no name for this user id, as in some containers
+        return "local"
 
 
 @asynccontextmanager
@@ -37,26 +47,55 @@ def create_app(
     watches: Sequence[Watch],
     sources: Sequence[Source],
     time_zone: str,
+    corrections: Corrections | None = None,
+    searches: Searches | None = None,
+    users: UserBook | None = None,
+    secret: bytes = b"",
+    secure: bool = False,
     clock: Callable[[], datetime] = _now,
 ) -> Starlette:
-    """Return the dashboard. It only reads; `store` and `runs` are called from several threads at once.
+    """Return the dashboard; `store`, `runs`, `corrections` and `searches` are called from several threads at once.
 
-    `time_zone` is the office's (IANA name): days and clock times on the pages are its own.
+    Without `corrections` nothing can be corrected, without `searches` none kept.
+
+    `time_zone` is the office's (IANA name): days and clock times on the pages are its own. Without `users` nobody has to
+    log in: serve it on this machine only. `secret` signs sessions, and ends them when it changes; by default with this
+    process. `secure`: browsers send the session over https alone.
     """
     app = Starlette(
         routes=[
-            Route("/", pages.overview_page, methods=["GET"]),
-            Route("/articles", pages.articles_page, methods=["GET"]),
-            Route("/articles/{coverage_id}", pages.article_page, methods=["GET"]),
-            Route("/sources", pages.sources_page, methods=["GET"]),
-            Route("/runs", pages.runs_page, methods=["GET"]),
-            Route("/healthz", pages.health, methods=["GET"]),
-            Route("/static/{name}", serve_asset, methods=["GET"]),
+            guarded("/", pages.overview_page, role="reader"),
+            guarded("/articles", pages.articles_page, role="reader"),
+            guarded("/articles/{coverage_id}", pages.article_page, role="reader"),
+            guarded("/articles/{coverage_id}/corrections", correcting.history_page, role="reader"),
+            guarded("/articles/{coverage_id}/corrections", correcting.correct, role="editor", methods=["POST"]),
+            guarded("/articles/{coverage_id}/corrections/undo", correcting.undo, role="editor", methods=["POST"]),
+            guarded("/searches", searching.searches_page, role="reader"),
+            guarded("/searches", searching.save, role="editor", methods=["POST"]),
+            guarded("/searches/{search_id}/remove", searching.remove, role="editor", methods=["POST"]),
+            guarded("/sources", pages.sources_page, role="reader"),
+            guarded("/runs", pages.runs_page, role="reader"),
+            guarded("/healthz", pages.health, role="public"),
+            guarded("/static/{name}", serve_asset, role="public"),
+            guarded("/login", login.login_page, role="public"),
+            guarded("/login", login.log_in, role="public", methods=["POST"]),
+            guarded("/logout", login.log_out, role="reader", methods=["POST"]),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],
         exception_handlers=errors.HANDLERS,
         lifespan=_lifespan,
     )
     app.state.templates = environment()
-    app.state.desk = Desk(store=store, runs=runs, watches=tuple(watches), sources=tuple(sources), zone=ZoneInfo(time_zone), clock=clock)
+    app.state.access = Access(users=users, secret=secret or secrets.token_bytes(32), local=_login_name(), secure=secure, clock=clock)
+    app.state.guesses = login.Guesses(clock)
+    app.state.desk = Desk(
+        store=store,
+        runs=runs,
+        corrections=corrections,
+        searches=searches,
+        watches=tuple(watches),
+        sources=tuple(sources),
+        zone=ZoneInfo(time_zone),
+        clock=clock,
+    )
     return app

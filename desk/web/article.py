@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from desk.web import wording
+from desk.web.correcting import CorrectionRow, rows_of
 from desk.web.diff import Change, changes
 from desk.web.markup import Mark, Segment, markup, paragraphs
 from desk.web.rows import Row, row
@@ -97,6 +98,8 @@ class ArticleView:
     siblings: tuple[Row, ...]
     story_href: str
     facts: tuple[Fact, ...]
+    correct: str  # where the form of corrections goes; "" where nothing can be corrected
+    corrections: tuple[CorrectionRow, ...]  # newest first
 
 
 def ask(desk: Desk, coverage_id: str) -> tuple[Coverage, tuple[Row, ...]]:
@@ -154,6 +157,8 @@ def view(desk: Desk, coverage: Coverage, siblings: tuple[Row, ...]) -> ArticleVi
         siblings=siblings,
         story_href=selection.url(stories=(coverage.story.id,), reprints=True) if coverage.story else "",
         facts=tuple(_facts(coverage, desk.zone)),
+        correct=f"/articles/{coverage.id}/corrections" if desk.corrections else "",
+        corrections=rows_of(desk, coverage.id),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk.web import wording
 from desk.web.rows import Row, rows
+from desk.web.searching import as_query
 from desk.web.selection import FACETS, LAST_PAGE, PAGE_SIZE, PERIODS, Selection, Sort
 from desk.web.site import Choice, Desk, Frame, Names, frame
 from desk.web.wording import counted
@@ -117,6 +118,7 @@ class ArticlesView:
     reprints: Choice
     newer: str
     older: str
+    to_save: str  # what is selected as a query; "" where nothing is, or nothing can be kept
 
 
 def ask(desk: Desk, selection: Selection, *, now: datetime) -> Answers:
@@ -199,6 +201,7 @@ def view(desk: Desk, selection: Selection, answers: Answers) -> ArticlesView:
         ),
         newer=selection.url(page=selection.page - 1) if selection.page > 1 else "",
         older=selection.url(page=selection.page + 1) if last < answers.total and selection.page < LAST_PAGE else "",
+        to_save=as_query(selection, watch=selection.watch) if desk.searches is not None and answers.mistake is None else "",
     )
 
 

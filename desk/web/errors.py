@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from desk.web.access import may_look
 from desk.web.security import HEADERS
 from desk.web.selection import BadRequest, Selection
 from desk.web.site import Frame, desk_of, frame, render
@@ -23,6 +24,8 @@ class ErrorView:
 
 WORDS = {
     404: ("There is no such page", "It may have been removed, or the address may be mistyped."),
+    401: ("You have to log in first", "Your session may have ended. Log in, then send the form again."),
+    403: ("This is not allowed", "If you came from a form of ours, open its page anew and send it again."),
     405: ("This page can only be read", "Open it with a plain link."),
 }
 
@@ -39,6 +42,8 @@ def not_found(request: Request, error: Exception) -> Response:
 def http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message, fix = WORDS.get(error.status_code, (error.detail, ""))
+    if error.status_code == 403 and error.detail != "Forbidden":
+        message = error.detail
     response = _page(request, error.status_code, message, fix)
     response.headers.update(error.headers or {})
     return response
@@ -67,5 +72,6 @@ HANDLERS: dict[Any, Any] = {
 
 
 def _page(request: Request, status: int, message: str, fix: str) -> Response:
-    view = ErrorView(frame=frame(desk_of(request), Selection(), title=message, here="error"), status=status, message=message, fix=fix)
+    around = frame(desk_of(request), Selection(), title=message, here="error", to_stranger=not may_look(request))
+    view = ErrorView(frame=around, status=status, message=message, fix=fix)
     return render(request, "error.html", view, status=status)

@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from desk.web import wording
+from desk.web.access import visitor_of
 from desk.web.assets import asset_path
 from desk.web.selection import Selection
-from domain.protocols import CoverageStore, RunsView
+from domain.protocols import Corrections, CoverageStore, RunsView, Searches
 from domain.source import Source
 from domain.watch import Watch
 
-PAGES = {"overview": "/", "articles": "/articles", "sources": "/sources", "runs": "/runs"}
+PAGES = {"overview": "/", "articles": "/articles", "searches": "/searches", "sources": "/sources", "runs": "/runs"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Desk:
 
     store: CoverageStore
     runs: RunsView
+    corrections: Corrections | None
+    searches: Searches | None
     watches: tuple[Watch, ...]
     sources: tuple[Source, ...]
     zone: ZoneInfo
@@ -88,8 +91,12 @@ class Names:
         return words[field](value) if field in words else value
 
 
-def frame(desk: Desk, selection: Selection, *, title: str, here: str, search: bool = True, charts: bool = False) -> Frame:
-    """Return the frame of one page; its links keep the watch and nothing else."""
+def frame(
+    desk: Desk, selection: Selection, *, title: str, here: str, search: bool = True, charts: bool = False, to_stranger: bool = False
+) -> Frame:
+    """Return the frame of one page; its links keep the watch and nothing else. A stranger sees nothing of the desk."""
+    if to_stranger:
+        return Frame(title=title, watch="Press desk", nav=(), watches=(), zone=desk.zone.key, search=False)
     bare = Selection(watch=selection.watch)
     watch = desk.watch_of(selection)
     several = len(desk.watches) > 1
@@ -97,7 +104,7 @@ def frame(desk: Desk, selection: Selection, *, title: str, here: str, search: bo
     return Frame(
         title=title,
         watch=watch.name if watch else "",
-        nav=tuple(Choice(name=name.capitalize(), href=bare.url(page), chosen=name == here) for name, page in PAGES.items()),
+        nav=tuple(Choice(name=name.capitalize(), href=bare.url(page), chosen=name == here) for name, page in _pages(desk).items()),
         watches=tuple(Choice(name=w.name, href=Selection(watch=w.id).url(path), chosen=w is watch) for w in desk.watches)
         if several
         else (),
@@ -106,6 +113,10 @@ def frame(desk: Desk, selection: Selection, *, title: str, here: str, search: bo
         search=search,
         charts=charts,
     )
+
+
+def _pages(desk: Desk) -> dict[str, str]:
+    return {name: path for name, path in PAGES.items() if name != "searches" or desk.searches is not None}
 
 
 def environment() -> Environment:
@@ -122,9 +133,9 @@ def environment() -> Environment:
 
 
 def render(request: Request, template: str, view: object, *, status: int = 200) -> HTMLResponse:
-    """Return the page: one frozen record under strict undefined names and autoescape."""
+    """Return the page: one frozen record, and who looks at it, under strict undefined names and autoescape."""
     env: Environment = request.app.state.templates
-    return HTMLResponse(env.get_template(template).render(view=view), status_code=status)
+    return HTMLResponse(env.get_template(template).render(view=view, visitor=visitor_of(request)), status_code=status)
 
 
 def desk_of(request: Request) -> Desk:

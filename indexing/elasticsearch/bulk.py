@@ -1,21 +1,24 @@
 """Bulk requests: bounded, and tried again while the cluster is busy or away."""
 
-import json
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
 from elastic_transport import ConnectionError as NoConnection
 from elastic_transport import ConnectionTimeout, SerializationError, TlsError
 from elasticsearch import ApiError, Elasticsearch
 
 from domain.errors import StoreError, StoreUnavailable
-from indexing.elasticsearch.client import BUSY, NO_INDEX, reason_of
+from indexing.elasticsearch.client import BUSY, NoIndex, reason_of
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
 CONFLICT = 409
+_CLOSED = (
+    "all waits in the outbox; `forumwatch store status` says whether a migration is at work; else make room on the disk, or take it away"
+)
 _TOO_LARGE = 413
 _FILTER = ["took", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason"]
 
@@ -54,7 +57,7 @@ def _head(verb: str, alias: str, key: str, version: int, kind: Literal["external
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(value)
 
 
 class Bulk:
@@ -144,9 +147,9 @@ def _answer_of(result: Mapping[str, Any]) -> Answer | str:
     if status in BUSY:
         return f"{status}, {reason}"
     if error["type"] == "cluster_block_exception":
-        raise StoreUnavailable(f"the index is closed to writing: {reason}", fix="take the block away; all waits in the outbox")
+        raise StoreUnavailable(f"the index is closed to writing: {reason}", fix=_CLOSED)
     if error["type"] == "index_not_found_exception":
-        raise StoreUnavailable("the store has no index to write to", fix=NO_INDEX)
+        raise NoIndex("the store has no index to write to")
     if error["type"] == "security_exception":
         raise StoreError(f"the cluster does not let us write: {reason}", fix="give our API key or user the right")
     return Answer(status, f"{reason} ({cause})" if cause else reason)

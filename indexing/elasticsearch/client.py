@@ -13,12 +13,20 @@ from elasticsearch import ApiError, AuthenticationException, AuthorizationExcept
 
 from domain.errors import BadInput, StoreError, StoreUnavailable
 from domain.settings import ElasticsearchSettings
+from domain.urls import masked
 
 BUSY = frozenset({408, 429, 500, 502, 503, 504})  # answers that may be others later
 _TOO_LARGE = ("too_many_nested_clauses", "too_many_clauses", "maximum nested depth", "maxClauseCount")
 _URLLIB = re.compile(r"^HTTPS?Connection\([^)]*\): ")
 _SETTING = "FORUMWATCH_ELASTICSEARCH__"
 NO_INDEX = "run `forumwatch store setup`, and `forumwatch store rebuild` if something was in it"
+
+
+class NoIndex(StoreUnavailable):
+    """An alias of ours stands for nothing: it was never made, was deleted, or a newer version has moved it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fix=NO_INDEX)
 
 
 def connect(address: str, settings: ElasticsearchSettings) -> Elasticsearch:
@@ -42,9 +50,9 @@ def _checked(address: str) -> Any:
         parts = urlsplit(address)
         has_port = parts.port is None or parts.port > 0
     except ValueError as error:
-        raise BadInput(f"{address!r} is no address: {error}", fix="write it as https://host:9200") from error
+        raise BadInput(f"{masked(address)!r} is no address: {error}", fix="write it as https://host:9200") from error
     if not parts.hostname or not has_port:
-        raise BadInput(f"{address!r} is no address", fix="write it as https://host:9200")
+        raise BadInput(f"{masked(address)!r} is no address", fix="write it as https://host:9200")
     if parts.username or parts.password:
         fix = f"use {_SETTING}USER and {_SETTING}PASSWORD, which are kept secret"
         raise BadInput("the address of the store must not hold user and password", fix=fix)
@@ -95,13 +103,13 @@ def answering(address: str) -> Iterator[None]:
 def _refusal(address: str, error: ApiError) -> Exception:
     reason = reason_of(error)
     if isinstance(error, AuthenticationException):
-        return StoreError(f"{address} does not know our API key or user", fix=f"look at {_SETTING}API_KEY, or {_SETTING}USER and …PASSWORD")
+        return _unknown_identity(address, error)
     if isinstance(error, AuthorizationException):
         return StoreError(f"{address} does not allow it: {reason}", fix="give our API key or user the right")
     if isinstance(error, UnsupportedProductError):
         return StoreError(f"{address} is no Elasticsearch", fix="look at FORUMWATCH_STORE")
     if error.meta.status == 404 and "index_not_found" in str(error.message):
-        return StoreUnavailable(f"{address}: {reason}", fix=NO_INDEX)
+        return NoIndex(f"{address}: {reason}")
     if any(word in f"{error.message} {reason}" for word in _TOO_LARGE):
         return BadInput("the query is too large for the store", fix="use fewer words and shorter phrases")
     if error.meta.status in BUSY:
@@ -109,6 +117,17 @@ def _refusal(address: str, error: ApiError) -> Exception:
     return StoreError(
         f"{address} refuses ({error.meta.status}): {reason}", fix="look whether it is Elasticsearch 9, and what stands between"
     )
+
+
+def _unknown_identity(address: str, error: AuthenticationException) -> StoreError:
+    """Return in our own words why the cluster does not know us; its words may hold parts of the key."""
+    words = str(error.body)
+    ended = "has expired" if "api key is expired" in words else "was taken back" if "has been invalidated" in words else ""
+    if ended:
+        fix = f"make another with `forumwatch store setup --api-key writer`, and give it in {_SETTING}API_KEY"
+        return StoreError(f"our API key for {address} {ended}", fix=fix)
+    fix = f"look at {_SETTING}API_KEY, or {_SETTING}USER and …PASSWORD, and at the files that hold them"
+    return StoreError(f"{address} does not know our API key or user", fix=fix)
 
 
 def _no_answer(address: str, error: TransportError) -> Exception:
@@ -119,7 +138,10 @@ def _no_answer(address: str, error: TransportError) -> Exception:
         return StoreUnavailable(f"{address} gave no answer in time", fix="look at the cluster's health")
     if isinstance(error, NoConnection):
         reason = _URLLIB.sub("", _line(error.message))
-        return StoreUnavailable(f"{address} cannot be reached: {reason}", fix="start it, or look at FORUMWATCH_STORE")
+        fix = "start it, or look at FORUMWATCH_STORE"
+        if address.startswith("http:") and "Connection aborted" in reason:  # what TLS does with what is none
+            fix = "start it, or write https:// in FORUMWATCH_STORE if it has TLS on"
+        return StoreUnavailable(f"{address} cannot be reached: {reason}", fix=fix)
     if isinstance(error, SerializationError):
         return StoreUnavailable(f"{address} gave half an answer", fix="look at what stands between")
     return StoreUnavailable(f"{address}: {_line(error.message)}", fix="look at the cluster's health")

@@ -105,6 +105,7 @@ def _listed(filters: Filters) -> dict[str, Sequence[str]]:
         "topics": filters.topics,
         "story.id": filters.stories,
         "article.id": filters.articles,
+        "coverage.id": filters.coverages,
     }
 
 

@@ -1,8 +1,8 @@
 """CoverageStore on an Elasticsearch cluster."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -14,11 +14,12 @@ from domain.settings import ElasticsearchSettings
 from indexing.documents import from_document
 from indexing.elasticsearch import counting, queries, schema
 from indexing.elasticsearch.bulk import Bulk
-from indexing.elasticsearch.client import answering, connect
+from indexing.elasticsearch.client import NoIndex, answering, connect
+from indexing.elasticsearch.mapping import SCHEMA
+from indexing.elasticsearch.scrolling import Scroll
 from indexing.elasticsearch.writing import Writer, is_possible
 from indexing.snippets import snippet
 
-_READ = 100  # coverages in memory at once while scrolling
 _WINDOW = 10_000  # hits that one answer can reach; more are walked to
 _UNREAD = ["article.search_terms", "article.headline_terms", "embedding"]  # of a document, for us
 _BY_ID = {"coverage.id": "asc"}
@@ -35,9 +36,10 @@ class ElasticsearchStore:
     What this object wrote, it finds; others find it a second later at most, at once when it is closed.
     """
 
-    def __init__(self, address: str, settings: ElasticsearchSettings) -> None:
+    def __init__(self, address: str, settings: ElasticsearchSettings, *, version: int = SCHEMA) -> None:
+        """`version`: the schema that it writes; it refuses indices of another."""
         self.address, self.settings = address, settings
-        self.names = schema.Names(settings.prefix)
+        self.names = schema.Names(settings.prefix, version)
         self._connected: Elasticsearch | None = connect(address, settings)
         bulk = Bulk(
             self._connected,
@@ -45,7 +47,7 @@ class ElasticsearchStore:
             size=settings.bulk_bytes,
             patience_s=settings.patience_s,
         )
-        self._writer = Writer(self._connected, self.names, bulk, threads=settings.bulk_threads)
+        self._writer = Writer(self._connected, self.names.writing, bulk, threads=settings.bulk_threads)
         self._unseen = False  # whether something was written that searches may not find yet
         self._refreshing = threading.Lock()
 
@@ -56,18 +58,18 @@ class ElasticsearchStore:
     def setup(self) -> None:
         """Make templates, indices and aliases where they are missing. Raises StoreError for those of another version."""
         with self._asking() as client:
-            schema.set_up(client, self.settings)
+            schema.set_up(client, self.settings, self.names)
 
     def write(self, coverages: Sequence[Coverage]) -> WriteResult:
         """Keep each coverage whole, with its mentions. One that was removed comes back with a newer revision only."""
-        with self._asking():
+        with self._writing():
             try:
                 return self._writer.write(coverages)
             finally:
                 self._unseen = True
 
     def remove(self, coverage_ids: Sequence[str]) -> None:
-        with self._asking():
+        with self._writing():
             try:
                 self._writer.remove(coverage_ids)
             finally:
@@ -102,21 +104,26 @@ class ElasticsearchStore:
         with self._reading() as client:
             return counting.timeline(client, self.names.coverage, queries.condition(query), interval=interval, time_zone=time_zone)
 
-    def scroll(self, query: Query) -> Iterator[Coverage]:
-        """Yield all matches in order of id, a few in memory at once; the cluster holds nothing while the caller works.
+    def scroll(self, query: Query) -> Generator[Coverage, None, None]:
+        """Yield all matches of one point in time in order of id, a few in memory at once.
 
-        What is removed meanwhile is left out; what is written anew meanwhile comes as it is then. (Ids never change, so
-        no point in time is needed to see each match once, and none can expire under a slow reader.)
+        The cluster keeps the point in time for five minutes after each hundred. For a reader who is slower, or when the node
+        that held it ends, the rest comes as it is at a new one; none comes twice.
         """
-        condition = queries.condition(query)
-        after: list[Any] | None = None
-        while True:
-            page = self._hits(condition, order=[_BY_ID], size=_READ, after=after)["hits"]
-            for hit in page:
-                yield from_document(hit["_source"])
-            if len(page) < _READ:
-                return
-            after = page[-1]["sort"]
+        walk = Scroll(
+            reading=self._reading,
+            asking=self._asking,
+            index=self.names.coverage,
+            condition=queries.condition(query),
+            unread=_UNREAD,
+        )
+        with closing(walk.documents()) as documents:  # when the caller stops, too
+            for document in documents:
+                yield from_document(document)
+
+    def refresh(self) -> None:
+        with self._asking() as client:
+            client.indices.refresh(index=list(self.names.aliases))
 
     def count(self, query: Query | None = None) -> int:
         with self._reading() as client:
@@ -193,6 +200,19 @@ class ElasticsearchStore:
             raise StoreUnavailable("the store is closed")
         with answering(self.address):
             yield client
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Like `_asking`; where there is no index to write to, this says whether a newer version has moved it."""
+        try:
+            with self._asking():
+                yield
+        except NoIndex as error:
+            with self._asking() as client:
+                newer = schema.moved_on(client, self.names)
+            if newer is None:
+                raise
+            raise StoreUnavailable(newer, fix="upgrade forumwatch; what it has read waits in the outbox") from error
 
     @contextmanager
     def _reading(self) -> Iterator[Elasticsearch]:

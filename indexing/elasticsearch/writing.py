@@ -20,8 +20,8 @@ from domain.ids import mention_id
 from domain.query import Refusal, WriteResult
 from indexing.documents import mention_documents, to_document
 from indexing.elasticsearch.bulk import CONFLICT, Action, Bulk, drop, keep
-from indexing.elasticsearch.client import NO_INDEX
-from indexing.elasticsearch.schema import Names
+from indexing.elasticsearch.client import NoIndex
+from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
 
 _SLICE = 100  # coverages that are written together
@@ -40,7 +40,7 @@ class Stored:
 class Writer:
     """Writes coverages and takes them out; safe for several threads and processes."""
 
-    def __init__(self, client: Elasticsearch, names: Names, bulk: Bulk, *, threads: int) -> None:
+    def __init__(self, client: Elasticsearch, names: Pair, bulk: Bulk, *, threads: int) -> None:
         self._client, self._names, self._bulk, self._threads = client, names, bulk, threads
         # Until a first look after a refresh, mentions may lie about that a killed process wrote a moment ago.
         self._looked = threading.Event()
@@ -83,7 +83,7 @@ class Writer:
         answers = self._bulk.send([keep(alias, c.id, c.revision, to_document(c, ingested=now)) for c in coverages])
         refused |= {c.id: answer.reason for c, answer in zip(coverages, answers, strict=True) if answer.reason}
         raced = [c.id for c, answer in zip(coverages, answers, strict=True) if answer.status == CONFLICT]
-        stored = self._versions(raced)
+        stored = self.versions(raced)
         return [c for c in coverages if c.id not in refused and (c.id not in raced or stored.get(c.id) == c.revision)]
 
     def _write_mentions(self, coverages: Sequence[Coverage], stored: Mapping[str, Stored], refused: dict[str, str]) -> None:
@@ -116,7 +116,7 @@ class Writer:
 
         Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own.
         """
-        stored = self._versions([c.id for c in coverages])
+        stored = self.versions([c.id for c in coverages])
         outrun = [c for c in coverages if stored.get(c.id, NOTHING_YET) > c.revision]
         alias = self._names.mentions
         self._bulk.send([drop(alias, mention_id(c.id, n), c.revision, equal=True) for c in outrun for n in range(len(c.mentions))])
@@ -147,7 +147,8 @@ class Writer:
         found = self._documents(keys, source_includes=["mention_count"])
         return {key: Stored(document["_version"], document["_source"].get("mention_count", 0)) for key, document in found.items()}
 
-    def _versions(self, keys: Collection[str]) -> dict[str, int]:
+    def versions(self, keys: Collection[str]) -> dict[str, int]:
+        """Return the revision of those coverages that the index has at this moment."""
         return {key: document["_version"] for key, document in self._documents(keys, source=False).items()}
 
     def _documents(self, keys: Collection[str], **what: Any) -> dict[str, Mapping[str, Any]]:
@@ -156,7 +157,8 @@ class Writer:
         documents = self._client.mget(index=self._names.coverage, ids=list(keys), **what)["docs"]
         for document in documents:
             if "error" in document:  # an mget answers 200 though the index is missing
-                raise StoreUnavailable(f"the store cannot read: {document['error'].get('reason')}", fix=NO_INDEX)
+                reason = f"the store cannot read: {document['error'].get('reason')}"
+                raise NoIndex(reason) if document["error"].get("type") == "index_not_found_exception" else StoreUnavailable(reason)
         return {document["_id"]: document for document in documents if document["found"]}
 
     def _mentions(self, condition: Mapping[str, Any]) -> Iterator[tuple[str, int, int]]:

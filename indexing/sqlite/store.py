@@ -2,10 +2,9 @@
 
 # ruff: noqa: S608 (names in the statements are ours, values are bound)
 
-import json
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from indexing.sqlite.where import Where, where
 from indexing.text_query import family_of
 
 _WRITE = 64  # coverages in one writing transaction
-_READ = 100  # coverages in memory at once while scrolling
 _FEW = 1000  # so few hits are sorted; of more, the first are met soon on a walk through time
 _MOST = 2**31  # more than this nobody can page through
 _ORDERS = {"newest": "c.time DESC, c.id", "oldest": "c.time, c.id", "best": "score, c.time DESC, c.id"}
@@ -97,20 +95,21 @@ class SqliteStore:
         with self._connections.reading() as connection:
             return counting.timeline(connection, self._where(connection, query), interval=interval, time_zone=time_zone)
 
-    def scroll(self, query: Query) -> Iterator[Coverage]:
-        """Yield all matches in order of id; holds eight bytes a match, and no transaction while the caller works.
+    def scroll(self, query: Query) -> Generator[Coverage, None, None]:
+        """Yield all matches of one state in order of id; holds eight bytes a match, a few coverages, and a reading transaction.
 
-        What is removed meanwhile is left out; what is written anew meanwhile comes as it is then.
+        That transaction waits for nobody and lets others write; but the file's log grows with what they write until the
+        caller is done.
         """
         with self._connections.reading() as connection:
             condition = self._where(connection, query)
             sql = f"SELECT c.number FROM coverage c WHERE {condition.any_order} ORDER BY c.id"
             numbers = array("q", (number for (number,) in connection.execute(sql, condition.values)))
-        for first in range(0, len(numbers), _READ):
-            with self._connections.lent() as connection:
-                documents = _shown(connection, numbers[first : first + _READ], removed=query.filters.removed)
-            for document in documents:
-                yield rows.coverage_of(document)
+            for number in numbers:
+                yield rows.coverage_of(_document(connection, number))
+
+    def refresh(self) -> None:
+        """Do nothing: what is written is findable."""
 
     def count(self, query: Query | None = None) -> int:
         with self._connections.reading() as connection:
@@ -171,12 +170,3 @@ def _page(connection: sqlite3.Connection, query: Query, condition: Where, total:
 def _document(connection: sqlite3.Connection, number: int) -> bytes:
     (document,) = connection.execute("SELECT json FROM document WHERE number = ?", (number,)).fetchone()
     return bytes(document)
-
-
-def _shown(connection: sqlite3.Connection, numbers: Sequence[int], *, removed: bool) -> list[bytes]:
-    """Return documents by id, without those that may no longer be shown."""
-    sql = (
-        "SELECT d.json FROM json_each(?) n CROSS JOIN coverage c ON c.number = n.value CROSS JOIN document d ON d.number = c.number "
-        "WHERE c.removed <= ? ORDER BY d.id"
-    )
-    return [document for (document,) in connection.execute(sql, (json.dumps(list(numbers)), int(removed)))]

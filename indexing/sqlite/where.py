@@ -84,6 +84,8 @@ def _add_times(made: Where, filters: Filters) -> None:
         made.add("c.polarity <= ?", filters.polarity_max)
     if filters.articles:
         made.add(f"c.number IN (SELECT number FROM coverage WHERE article IN {_LISTED})", _list(filters.articles))
+    if filters.coverages:
+        made.add(f"c.id IN {_LISTED}", _list(filters.coverages))
 
 
 def _add_profile(made: Where, filters: Filters) -> None:

@@ -47,6 +47,7 @@ filters = st.builds(
     topics=some("security", "trade"),
     stories=some("s1", "s2"),
     articles=some(*(c.article.id for c in CORPUS[:5])),
+    coverages=some(*(c.id for c in CORPUS[3:9]), "nothing"),
     after=moments,
     before=moments,
     polarity_min=polarities,

@@ -279,28 +279,6 @@ def test_count_search_and_scroll_agree(store: CoverageStore) -> None:
         assert store.count(query) == len(ids)
 
 
-def test_scroll_ignores_paging_and_may_be_left_early(store: CoverageStore) -> None:
-    store.write([make_coverage(n) for n in range(250)])
-    assert len(list(store.scroll(Query(offset=100, limit=1)))) == 250
-    scroll = store.scroll(Query())
-    first = next(scroll)
-    del scroll
-    assert store.get(first.id) == first
-
-
-def test_scroll_lets_others_write_meanwhile_and_shows_nothing_removed(store: CoverageStore) -> None:
-    coverages = sorted((make_coverage(n) for n in range(300)), key=lambda c: c.id)
-    store.write(coverages)
-    scroll = store.scroll(Query())
-    next(scroll)
-    store.remove([coverages[-1].id])
-    store.write([make_coverage(250, revision=9, status="removed")])
-    rest = {c.id for c in scroll}
-    assert coverages[-1].id not in rest
-    assert make_coverage(250).id not in rest or make_coverage(250).id < coverages[100].id
-    assert len(rest) >= 297
-
-
 def test_filters_and_words_narrow_together(store: CoverageStore) -> None:
     store.write([make_coverage(1, headline="a", outlet="herald"), make_coverage(2, headline="b", outlet="agency")])
     assert found(store, "forum outlet:herald") == ["a"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.settings import PREFIX, setting_names
+from domain.settings import PREFIX, secret_names, setting_names
 from tests.support.documentation import page, pages, spans
 
 UNITS = {"_s": "seconds", "_bytes": "bytes", "_minutes": "minutes", "_days": "days"}
@@ -59,7 +59,8 @@ def test_each_section_has_a_table_of_its_own() -> None:
 
 
 def test_every_variable_that_any_page_names_is_a_setting() -> None:
-    known = {PREFIX + name.upper().replace(".", "__") for name in SETTINGS}
+    files = [f"{name}_file" for name in secret_names()]
+    known = {PREFIX + name.upper().replace(".", "__") for name in [*SETTINGS, *files]}
     sections = {variable.partition("__")[0] for variable in known}
     named = {word for each in pages() for word in re.findall(rf"\b{PREFIX}[A-Z_]+", each.text)}
     assert named

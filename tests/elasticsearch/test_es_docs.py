@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from domain.access import ROLES
 from domain.settings import ElasticsearchSettings
-from indexing.elasticsearch import ElasticsearchStore, schema
+from indexing.elasticsearch import ElasticsearchStore, access, schema
 from indexing.elasticsearch.mapping import SCHEMA, coverage_mapping, flat, mentions_mapping
 
 ROOT = Path(__file__).parents[2]
@@ -111,3 +112,13 @@ def test_a_query_of_the_page_finds_the_page_s_own_example(
         assert all(inner["buckets"] for name, inner in bucket.items() if isinstance(inner, dict))
     for hit in answer["hits"]["hits"] if "highlight" in body else []:
         assert "<em>форум</em>" in str(hit["highlight"])
+
+
+def test_the_page_on_security_names_the_privileges_of_each_role() -> None:
+    page = (ROOT / "docs" / "elasticsearch-security.md").read_text(encoding="utf-8")
+    for role in ROLES:
+        wanted = access.descriptor(schema.Names("forumwatch"), role)
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `forumwatch-{role}` |")]
+        cluster, indices = ([*re.findall(r"`([^`]+)`", cell)] for cell in row.split("|")[3:5])
+        assert (cluster, indices) == (wanted["cluster"], wanted["indices"][0]["privileges"])
+        assert all(f"`{pattern}`" in page for pattern in wanted["indices"][0]["names"])

@@ -8,7 +8,6 @@ from typing import Literal
 import pytest
 from elasticsearch import Elasticsearch
 
-from domain.coverage import Coverage
 from domain.errors import BadInput
 from domain.query import And, Filters, Not, Or, Phrase, Query, TextQuery, Word
 from indexing.elasticsearch import ElasticsearchStore, counting
@@ -120,18 +119,6 @@ def test_a_word_in_the_headline_weighs_more(store: ElasticsearchStore) -> None:
     store.write([make_coverage(1, headline="Nothing else", body=body), make_coverage(2, headline="The border", body=body[:20])])
     best = store.search(parse_query("border", sort="best")).hits
     assert [hit.coverage.article.headline for hit in best] == ["The border", "Nothing else"]
-
-
-def test_a_slow_reader_sees_each_match_once_while_others_write(store: ElasticsearchStore) -> None:
-    coverages = sorted((make_coverage(n) for n in range(250)), key=lambda c: c.id)
-    store.write(coverages)
-    seen: list[Coverage] = []
-    for number, coverage in enumerate(store.scroll(Query())):
-        if number in (10, 120):
-            store.write([replace(c, revision=c.revision + number) for c in coverages])
-        seen.append(coverage)
-    assert [c.id for c in seen] == [c.id for c in coverages]
-    assert {c.revision for c in seen} == {1, 11, 121}
 
 
 def test_a_document_holds_the_stems_in_the_order_of_the_text(store: ElasticsearchStore, client: Elasticsearch) -> None:

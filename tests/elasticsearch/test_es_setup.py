@@ -29,7 +29,8 @@ def test_each_alias_stands_for_one_index_of_this_version(es_node: str, prefix: s
     indices = made(client, store)
     assert set(indices) == {f"{prefix}-coverage-v{SCHEMA}", f"{prefix}-mentions-v{SCHEMA}"}
     for name, index in indices.items():
-        assert list(index["aliases"]) == [name.removesuffix(f"-v{SCHEMA}")]
+        alias = name.removesuffix(f"-v{SCHEMA}")
+        assert index["aliases"] == {alias: {}, f"{alias}-write-v{SCHEMA}": {"is_write_index": True}}
         assert index["settings"]["index"]["number_of_shards"] == "2"
         assert index["settings"]["index"]["auto_expand_replicas"] == "0-1"
         assert index["mappings"]["_meta"] == {"schema": SCHEMA, "terms": terms_version(), "analysers": HAS}
@@ -98,6 +99,24 @@ def test_an_alias_that_somebody_took_away_comes_back(es_node: str, prefix: str, 
         store.count()
     store.setup()
     assert store.count() == 1
+    client.indices.delete_alias(index=schema.index_of(store.names.coverage), name=store.names.writing.coverage)
+    with pytest.raises(StoreUnavailable, match="store setup"):
+        store.write([make_coverage(2)])
+    store.setup()
+    assert store.write([make_coverage(2)]).delivered
+    assert store.count() == 2
+    store.close()
+
+
+def test_an_alias_comes_back_to_the_index_that_was_in_use_last(es_node: str, prefix: str, client: Elasticsearch) -> None:
+    store = open_elasticsearch(es_node, prefix=prefix)
+    store.setup()
+    old, new = schema.index_of(store.names.coverage), f"{schema.index_of(store.names.coverage)}-2"
+    client.indices.add_block(index=old, block="write")  # as a migration leaves it
+    client.indices.create(index=new)
+    client.indices.delete_alias(index=old, name=store.names.coverage)
+    store.setup()
+    assert list(client.indices.get_alias(name=store.names.coverage).body) == [new]
     store.close()
 
 
@@ -137,4 +156,4 @@ def test_terms_of_another_version_are_told_but_do_not_stop(
 ) -> None:
     client.indices.put_mapping(index=store.names.coverage, meta={"schema": SCHEMA, "terms": "earlier", "analysers": []})
     store.setup()
-    assert "store rebuild" in capsys.readouterr().out
+    assert "store migrate" in capsys.readouterr().out

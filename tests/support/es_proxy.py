@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -23,8 +23,12 @@ class Proxy:
         self.node = urlsplit(node).netloc
         self.faults: list[int | str] = []
         self.largest: int | None = None  # bytes of a bulk request; larger ones get 413
+        self.lost: list[str] = []  # ends of paths; the node does the next request to each, and its answer is lost
+        self.around: Callable[[str, str], None] = lambda moment, request: None  # "before" and "after" each "PUT /path"
         self.bulks: list[int] = []  # bytes of every bulk request that came
         self.before_bulk: Callable[[], None] = lambda: None
+        self.points: list[str] = []  # ids of the points in time that were opened
+        self.pits: list[dict[str, str]] = []  # what each search said of its point in time
         self.address = ""
         self.patience = threading.Event()
 
@@ -39,7 +43,17 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(fault, int):
             self._answer(fault, json.dumps({"error": {"type": "fault", "reason": "the proxy's"}, "status": fault}).encode())
             return
+        if urlsplit(self.path).path.endswith("/_search") and (pit := json.loads(sent).get("pit")):
+            self.proxy.pits.append(pit)
+        request = f"{self.command} {urlsplit(self.path).path}"
+        self.proxy.around("before", request)
         status, body = self._ask(sent)
+        self.proxy.around("after", request)
+        for end in [end for end in self.proxy.lost if request.endswith(end)]:
+            self.proxy.lost.remove(end)
+            fault = "drop"
+        if "_pit" in self.path and self.command == "POST" and status == 200:
+            self.proxy.points.append(json.loads(body)["id"])
         if fault == "late":
             self.proxy.patience.wait(60)
         if fault in ("drop", "late"):
@@ -73,9 +87,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("x-elastic-product", "Elasticsearch")
         self.send_header("content-type", JSON)
         self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body if cut is None else body[:cut])
+        with suppress(BrokenPipeError, ConnectionResetError):  # who asked may be dead by now
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body if cut is None else body[:cut])
         if cut is not None:
             self.close_connection = True
 

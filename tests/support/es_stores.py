@@ -66,8 +66,9 @@ class Stores:
 
     def _copy_model(self, client: Elasticsearch, store: ElasticsearchStore) -> None:
         settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-        for alias, mappings in zip(store.names.aliases, self._mappings, strict=True):
-            client.indices.create(index=schema.index_of(alias), aliases={alias: {}}, mappings=mappings, settings=settings)
+        for alias, writing, mappings in zip(store.names.aliases, store.names.writing.both, self._mappings, strict=True):
+            aliases = {alias: {}, writing: {"is_write_index": True}}
+            client.indices.create(index=schema.index_of(alias), aliases=aliases, mappings=mappings, settings=settings)
         store.setup()  # finds nothing to do
 
     def _forget(self, client: Elasticsearch, stores: Sequence[ElasticsearchStore]) -> None:
@@ -86,7 +87,7 @@ class Stores:
 
 
 def forget_prefix(address: str, prefix: str) -> None:
-    """Delete the indices and templates whose names begin so."""
+    """Delete the indices and templates whose names begin so, and the snapshot repository that has this name."""
     with a_client(address) as all_errors:
         client = all_errors.options(ignore_status=404)
         indices = list(client.indices.get(index=f"{prefix}-*", filter_path="*.aliases").body)
@@ -94,6 +95,7 @@ def forget_prefix(address: str, prefix: str) -> None:
             client.indices.delete(index=indices)
         client.indices.delete_index_template(name=f"{prefix}-*")
         client.cluster.delete_component_template(name=f"{prefix}-*")
+        client.snapshot.delete_repository(name=prefix)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ def passes(coverage: Coverage, filters: Filters) -> bool:
         and _within(filters.topics, coverage.topics)
         and _within(filters.stories, [coverage.story.id] if coverage.story else [])
         and _within(filters.articles, [coverage.article.id])
+        and _within(filters.coverages, [coverage.id])
         and (filters.after is None or coverage.timestamp >= filters.after)
         and (filters.before is None or coverage.timestamp < filters.before)
         and (filters.polarity_min is None or (polarity is not None and polarity >= filters.polarity_min))

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 from lxml import html
@@ -26,9 +27,9 @@ class Client:
 
     app: Starlette
 
-    def request(self, method: str, url: str) -> httpx.Response:
+    def request(self, method: str, url: str, **sent: Any) -> httpx.Response:
         with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(asyncio.run, self._request(method, url)).result(timeout=60)
+            return pool.submit(asyncio.run, self._request(method, url, **sent)).result(timeout=60)
 
     def get(self, url: str) -> httpx.Response:
         return self.request("GET", url)
@@ -39,10 +40,10 @@ class Client:
         assert response.status_code == 200, response.text
         return html.document_fromstring(response.text)
 
-    async def _request(self, method: str, url: str) -> httpx.Response:
+    async def _request(self, method: str, url: str, **sent: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
-            return await client.request(method, url)
+            return await client.request(method, url, **sent)
 
 
 def make_app(store: CoverageStore, runs: RunsView | None = None, sources: Sequence[Source] = SOURCES) -> Starlette:

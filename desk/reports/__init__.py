@@ -1,0 +1,1 @@
+"""What people carry away: exports."""
