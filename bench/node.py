@@ -1,9 +1,11 @@
 """An Elasticsearch for a benchmark: the one at an address, else one of its own on loopback for as long as it is asked."""
 
 import os
+import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,20 +18,26 @@ def node(address: str | None, *, name: str, heap: str = "1g") -> Iterator[str]:
     if address:
         yield address
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or the node would outlive us
     port = _free_port()
     environment = {**os.environ, "FORUMWATCH_ES_PORT": str(port), "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}"}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "env": environment, "start_new_session": True}
-    subprocess.run([SCRIPT, "reset", name], check=True, timeout=60, **quiet)
+    _script("reset", name, environment)
     try:
-        subprocess.run([SCRIPT, "start", name], check=True, timeout=400, **quiet)
+        _script("start", name, environment)
         yield f"http://127.0.0.1:{port}"
     finally:
-        subprocess.run([SCRIPT, "reset", name], check=True, timeout=60, **quiet)
+        _script("reset", name, environment)
+
+
+def _script(command: str, name: str, environment: Mapping[str, str]) -> None:
+    """Run the script of the node; its output goes nowhere, for a pipe would stay open as long as the node lives."""
+    none = subprocess.DEVNULL
+    subprocess.run([SCRIPT, command, name], env=environment, stdin=none, stdout=none, start_new_session=True, timeout=400, check=True)
 
 
 def _free_port() -> int:
     """Return a port that is free, as is the one 1000 above, which the node takes too."""
-    for port in range(18250, 18950):
+    for port in range(16250, 16950):
         with socket.socket() as tried, socket.socket() as other:
             try:
                 tried.bind(("127.0.0.1", port))
@@ -37,4 +45,4 @@ def _free_port() -> int:
             except OSError:
                 continue
             return port
-    raise SystemExit("no free port between 18250 and 18950")
+    raise SystemExit("no free port between 16250 and 16950")

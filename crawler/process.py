@@ -13,7 +13,7 @@ from crawler.archive import recover
 from crawler.patience import patiently
 from crawler.settings import scrapy_settings
 from crawler.spiders import ArticleSpider, Crawl, SourceSpider
-from domain.protocols import CrawlLedger, FastLook, HostTurns
+from domain.protocols import Backlog, CrawlLedger, FastLook, HostTurns
 from domain.settings import CrawlSettings
 from domain.source import Source
 
@@ -31,13 +31,16 @@ def run_crawl(
     owner: str,
     is_dead: Callable[[str], bool],
     hosts: HostTurns | None = None,
+    backlog: Backlog | None = None,
+    patience_s: float = 60.0,
     discover: bool = True,
 ) -> None:
     """Look through the sources (unless `discover` is False) and visit every due URL of theirs.
 
     `is_dead` tells of an owner whether its process has ended: what it was archiving is then put in order first. `hosts`:
-    with other crawls over it, pauses at hosts are kept together.
-    Returns when each visit has an outcome, waits in the inbox, or is put off. A process can do this once: its reactor does
+    with other crawls over it, pauses at hosts are kept together. `backlog`: while it has no room nothing is fetched; when what
+    waits has not become less for `patience_s` the crawl ends.
+    Returns when each visit has an outcome, waits in the inbox, or is put off or held back. A process can do this once: its reactor does
     not start twice. The ledger is called from two threads, one at a time from each. Raises BadInput for settings that
     cannot be used, LedgerUnavailable when the ledger stays locked for 15 minutes, OSError when the archive cannot be
     written, KeyboardInterrupt when a signal ended it; the visits under way then stay pending.
@@ -52,6 +55,8 @@ def run_crawl(
         archive_dir=archive_dir,
         owner=owner,
         hosts=hosts,
+        backlog=backlog,
+        patience_s=patience_s,
     )
     run_spider(SourceSpider, crawl, sources, discover=discover)
 

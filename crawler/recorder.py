@@ -1,6 +1,7 @@
 """Writing down findings: pages are archived, made durable, and only then named in the ledger."""
 
 import asyncio
+import contextvars
 import queue
 import threading
 import time
@@ -10,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from crawler.archive import WarcFile
 from crawler.fetching import Answer
 from crawler.patience import patiently
@@ -18,6 +21,7 @@ from domain.protocols import CrawlLedger, Finding
 GROUP_RECORDS = 64
 GROUP_S = 0.2
 WAITING = 256  # findings that may wait for the writer before fetching pauses
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Recorder:
         self._room = asyncio.Semaphore(WAITING)
         self._loop = asyncio.get_running_loop()
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        here = contextvars.copy_context()  # what log lines carry
+        self._thread = threading.Thread(target=here.run, args=(self._run,), name="recorder", daemon=True)
         self._thread.start()
 
     async def submit(self, entry: Entry) -> None:
@@ -114,6 +119,9 @@ class Recorder:
         if any(finding.archive for finding in findings):
             warc.sync()
         patiently(self._ledger.record, findings, now=datetime.now(UTC))
+        for reading in filter(None, (finding.reading for finding in findings)):
+            article = reading.article
+            log.info("article.fetched", run=reading.run, article=article.id, source=article.source, url=article.url)
         self._loop.call_soon_threadsafe(self._free, len(group))
 
     def _free(self, count: int) -> None:

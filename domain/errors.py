@@ -15,6 +15,7 @@ ForumwatchError                     .message .fix   one line each; a command pri
     CoverageNotFound                (also LookupError)
     StoreTooNew                     (also BadInput) written by a newer version
     StoreUnavailable                retry later; nothing was lost
+  SendingError                      .temporary      mail, or a call of a webhook, that was not taken
 
 Expected outcomes (an unchanged feed, a robots refusal) are values of `domain.visit.Outcome`, never exceptions.
 """
@@ -123,3 +124,11 @@ class StoreTooNew(StoreError, BadInput):
 
 class StoreUnavailable(StoreError):
     """The store does not answer; deliveries wait in the outbox."""
+
+
+class SendingError(ForumwatchError):
+    """A mail or a webhook's call that was not taken; `temporary`: trying again may help."""
+
+    def __init__(self, message: str, *, fix: str = "", temporary: bool) -> None:
+        super().__init__(message, fix=fix)
+        self.temporary = temporary

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from domain.article import ArchiveRef, Article, Reading, Version
 from domain.correction import Change, Correction
 from domain.coverage import Coverage, StoryRef
+from domain.notice import Notice
 from domain.query import FacetCount, FacetName, Interval, Query, SearchPage, TimelinePoint, WriteResult
 from domain.search import Batch, Match, SavedSearch
 from domain.visit import Candidate, FeedState, Outcome, Visit
@@ -268,6 +269,13 @@ class Searches(Protocol):
         """Return the newest matches, newest first."""
 
 
+class Notices(Protocol):
+    """What people should know and can do something about."""
+
+    def current(self, now: datetime) -> tuple[Notice, ...]:
+        """Return what is so now, the gravest first."""
+
+
 class Outbox(Protocol):
     """Coverages whose newest revision the store has not acknowledged."""
 
@@ -281,6 +289,25 @@ class Outbox(Protocol):
         """Put into the dead letters."""
 
     def depth(self) -> int: ...
+
+
+class Backlog(Protocol):
+    """What waits for the store. At a bound it holds the stages before delivery, and nothing is dropped."""
+
+    def to_fetch(self) -> int:
+        """Return how many more pages may be claimed now: 0 from the moment that the bound is met until a fifth of it is gone.
+
+        What waits are coverages for the store and articles for their reading; claimed pages are taken for such articles.
+        """
+
+    def to_read(self) -> int:
+        """Return how many more articles may be claimed from the inbox now, likewise; only coverages count."""
+
+    def unsent(self) -> int:
+        """Return how many coverages wait."""
+
+    def waiting(self) -> int:
+        """Return how many coverages and articles wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from domain.cron import Cron
+from domain.mail_settings import Address
 
 
 def _cron(value: str) -> str:
@@ -36,6 +37,8 @@ class DigestSchedule(BaseModel, extra="forbid", frozen=True):
     id: str = Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")
     cron: CronText
     time_zone: Annotated[str | None, AfterValidator(_zone)] = None  # default the office's
+    watch: str | None = None  # id; default all watches of our own
+    recipients: tuple[Address, ...] = ()  # default mail.recipients
 
 
 class ScheduleSettings(BaseModel, extra="forbid", frozen=True):
@@ -55,7 +58,7 @@ class ScheduleSettings(BaseModel, extra="forbid", frozen=True):
         default=60.0, ge=1, description="After this long without a beat the scheduler's thread is made anew, seconds."
     )
     digests: tuple[DigestSchedule, ...] = Field(
-        default=(), description="Digests by the clock: id, cron expression, time zone (default the office's)."
+        default=(), description="Digests by the clock: id, cron expression, time zone (default the office's), watch, recipients."
     )
     upkeep: Annotated[str, AfterValidator(_cron_or_never)] = Field(
         default="30 3 * * *", description="When the store is tidied, a cron expression in the office's time zone; empty for never."

@@ -27,6 +27,8 @@ class SavedSearch:
     query: str  # as a person wrote it
     by: str
     created: datetime
+    emails: tuple[str, ...] = ()  # who is told of each story that comes to match
+    webhook: str | None = None  # which program is
     matches: int = 0  # so far
     last_match: datetime | None = None
 

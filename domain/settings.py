@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from domain import secret_files
 from domain.errors import BadConfiguration, UnknownSetting
+from domain.mail_settings import AlertSettings, MailSettings
 from domain.schedule_settings import ScheduleSettings
 
 PREFIX = "FORUMWATCH_"
@@ -64,6 +65,14 @@ class DeliverSettings(BaseModel, extra="forbid", frozen=True):
     """How coverages reach the store."""
 
     batch: int = Field(default=200, gt=0, description="Coverages sent at once.")
+    max_waiting: int = Field(
+        default=20_000,
+        gt=0,
+        description="Articles and coverages that may wait for the store; then the crawl holds until a fifth of them is delivered.",
+    )
+    patience_s: float = Field(
+        default=60.0, ge=0, description="How long a run waits for a store that takes nothing, then the rest is left to the next, seconds."
+    )
     keep_days: float | None = Field(
         default=None, gt=0, description="How long after its publication the store keeps a coverage, days; the ledger keeps it for ever."
     )
@@ -132,6 +141,8 @@ class Settings(BaseSettings):
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
     web: WebSettings = WebSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    mail: MailSettings = MailSettings()
+    alerts: AlertSettings = AlertSettings()
 
     _secret_files: dict[str, Path] = PrivateAttr(default_factory=dict)
 

@@ -41,11 +41,10 @@ def _problems(path: str, value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from _problems(f"{path}[{number}]", item)
-    elif names := _field_names(type(value)):
-        for name in names:
-            item = getattr(value, name)
-            if item is not None:
-                yield from _problems(f"{path}.{name}" if path else name, item)
+    else:
+        kind: type = type(value)
+        for name in _field_names(kind):
+            yield from _problems(f"{path}.{name}" if path else name, getattr(value, name))
 
 
 @cache

@@ -34,7 +34,7 @@ def condition(connection: Connection, dead_letters: Sequence[DeadLetter], *, bey
         beyond=beyond,
         dead_letters=tuple(Refused(reason=reason, count=count) for reason, count in reasons.most_common()),
         revision=counts.revision,
-        waiting_since=_waiting_since(connection),
+        waiting_since=waiting_since(connection),
         acknowledged=connection.scalar(
             select(coverages.c.delivered).where(coverages.c.ack_seq.is_not(None)).order_by(coverages.c.ack_seq.desc()).limit(1)
         ),
@@ -45,7 +45,7 @@ def _sum(of: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((of, 1), else_=0)), 0)
 
 
-def _waiting_since(connection: Connection) -> datetime | None:
+def waiting_since(connection: Connection) -> datetime | None:
     """Return about when the oldest revision that waits was given; a little too early rather than too late.
 
     The ledger notes when a coverage first came, not when it changed. But revisions are given in order of time: the one that

@@ -15,10 +15,15 @@ from domain.settings import CrawlSettings
 from domain.status import LedgerCondition
 from domain.upkeep import Retention
 from ledger import claims
+from ledger.alerts import SqlAlerts
+from ledger.backlog import SqlBacklog
+from ledger.completeness import SqlCompleteness
 from ledger.condition import condition
 from ledger.corrections import SqlCorrections
 from ledger.crawl import SqlCrawl
+from ledger.digests import SqlDigests
 from ledger.engine import Database
+from ledger.health import SqlHealth
 from ledger.holdings import SqlHoldings
 from ledger.hosts import SqlHosts
 from ledger.inbox import SqlInbox
@@ -50,12 +55,16 @@ class Ledger:
         self.stories = SqlStories(database)
         self.corrections = SqlCorrections(database)
         self.searches = SqlSearches(database)
+        self.digests = SqlDigests(database)
+        self.alerts = SqlAlerts(database)
         self.runs = SqlRuns(database)
         self.sources = SqlSources(database)
         self.leases = SqlLeases(database)
         self.hosts = SqlHosts(database)
         self.timetable = SqlTimetable(database)
         self.serving = SqlServing(database)
+        self.completeness = SqlCompleteness(database)
+        self.health = SqlHealth(database)
 
     def release_claims(self, owners: Callable[[str], bool] | str | None = None) -> int:
         """Free visits and inbox entries of dead owners at once; return how many.
@@ -64,6 +73,10 @@ class Ledger:
         gone (the ledger notes the process with each claim).
         """
         return self._database.write(lambda connection: claims.release(connection, owners))
+
+    def backlog(self, most: int) -> SqlBacklog:
+        """Return what counts what waits for the store, and holds the stages before delivery when it is `most`."""
+        return SqlBacklog(self._database, most)
 
     def condition(self, retention: Retention) -> LedgerCondition:
         """Return how its deliveries stand as a whole."""

@@ -10,6 +10,7 @@ from domain.article import Version
 from domain.coverage import Coverage
 from domain.protocols import Outbox
 from domain.upkeep import Retention
+from ledger import showing
 from ledger.counters import draw
 from ledger.effective import earlier_versions, effective
 from ledger.engine import Database
@@ -102,6 +103,7 @@ def _acknowledge(connection: Connection, delivered: Sequence[tuple[str, int]], n
         for id_, seq in zip(news, draw(connection, "ack_seq", len(news)), strict=True)
     ]
     update_rows(connection, coverages, "id", values)
+    showing.note(connection, {value["key"]: value["ack_seq"] for value in values}, known)
 
 
 def _refuse(connection: Connection, coverage_id: str, revision: int, reason: str, now: datetime, *, was_delivered: bool = False) -> None:

@@ -1,7 +1,8 @@
 """Runs: how they begin, end, and take over what earlier ones left."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
@@ -13,10 +14,19 @@ from ledger.counts import counts, latest, misses, progress
 from ledger.engine import Database
 from ledger.owners import is_gone, is_here, this_process
 from ledger.rows import AnyRow, insert
-from ledger.schema import PENDING, inbox, run_sources, runs, sources, visits
+from ledger.schema import CLAIMABLE, PENDING, inbox, run_sources, runs, sources, visits
 from ledger.why import why
 
 __all__ = ["Progress", "SqlRuns"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Pages that a run leaves pending."""
+
+    unfetched: int
+    unread: int  # fetched, and in the inbox
+    put_off: int  # by their outlets
 
 
 class SqlRuns(RunsView):
@@ -46,6 +56,10 @@ class SqlRuns(RunsView):
         """Newest first."""
         return self._database.read(lambda connection: latest(connection, limit))
 
+    def left(self, run: str, *, of: Collection[str]) -> Left:
+        """Return what a run leaves pending; pages that nobody fetched count for the sources that it was about."""
+        return self._database.read(lambda connection: _left(connection, run, of))
+
     def progress(self, run: str) -> Progress:
         return self._database.read(lambda connection: progress(connection, run))
 
@@ -70,6 +84,16 @@ def _begin(connection: Connection, kind: str, of: Sequence[str], now: datetime) 
     left = visits.update().where(PENDING, visits.c.run.in_(over))
     connection.execute((left.where(visits.c.source.in_(of)) if of else left).values(run=run))
     return run
+
+
+def _left(connection: Connection, run: str, of: Collection[str]) -> Left:
+    pending = select(func.count()).select_from(visits).where(visits.c.run == run)
+    found, put_off = pending.where(CLAIMABLE), visits.c.not_before.is_not(None)
+    return Left(
+        unfetched=connection.scalar(found.where(~put_off, visits.c.source.in_(of))) or 0,
+        unread=connection.scalar(pending.where(PENDING, visits.c.stage == "inbox")) or 0,
+        put_off=connection.scalar(found.where(put_off)) or 0,
+    )
 
 
 def _new_name(connection: Connection, now: datetime) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-REVISION = "0003"  # the newest migration
+REVISION = "0005"  # the newest migration
 
 metadata = MetaData(
     naming_convention={
@@ -34,7 +34,7 @@ metadata = MetaData(
     }
 )
 
-_BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up INTEGER keys only
+BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up INTEGER keys only
 
 
 class Utc(TypeDecorator[datetime]):
@@ -124,6 +124,7 @@ run_sources = Table(
     Column("finished", Utc),
     Column("problem", Text),
 )
+Index("ix_run_sources_finished", run_sources.c.finished, run_sources.c.source, run_sources.c.problem)
 
 # Long texts stand last in every table: SQLite reads through them to reach what follows.
 
@@ -149,7 +150,7 @@ urls = Table(
 visits = Table(
     "visits",
     metadata,
-    Column("id", _BigId, primary_key=True),
+    Column("id", BigId, primary_key=True),
     Column("run", ForeignKey("runs.id"), nullable=False),
     Column("source", Text, nullable=False),
     Column("url", Text, nullable=False),
@@ -181,11 +182,13 @@ PENDING = visits.c.state == literal_column("'pending'")
 CLAIMABLE = and_(PENDING, visits.c.stage == literal_column("'found'"))
 HELD = visits.c.owner.is_not(None)
 SAMPLED = visits.c.sampled.is_(True)
+FRESH = visits.c.revisit.is_(False)
 Index("uq_visits_pending", visits.c.url_key, unique=True, sqlite_where=PENDING, postgresql_where=PENDING)
 Index("ix_visits_claimable", visits.c.run, visits.c.source, visits.c.id, sqlite_where=CLAIMABLE, postgresql_where=CLAIMABLE)
 Index("ix_visits_held", visits.c.run, visits.c.source, sqlite_where=HELD, postgresql_where=HELD)
 Index("ix_visits_sampled", visits.c.id, sqlite_where=SAMPLED, postgresql_where=SAMPLED)
 Index("ix_visits_run", visits.c.run, visits.c.state, visits.c.source, visits.c.stage, visits.c.entered)  # all that counts need
+Index("ix_visits_found", visits.c.found, visits.c.source, visits.c.state, visits.c.revisit)  # all that days need
 Index("ix_visits_url_key", visits.c.url_key)
 
 articles = Table(
@@ -223,7 +226,7 @@ versions = Table(
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", _BigId, primary_key=True),
+    Column("id", BigId, primary_key=True),
     Column("visit", ForeignKey("visits.id"), nullable=False, unique=True),
     Column("entered", Utc, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
@@ -272,11 +275,11 @@ Index("ix_coverages_unsettled", coverages.c.unsettled, sqlite_where=UNSETTLED, p
 corrections = Table(
     "corrections",
     metadata,
-    Column("id", _BigId, primary_key=True),
+    Column("id", BigId, primary_key=True),
     Column("coverage", ForeignKey("coverages.id"), nullable=False, index=True),
     Column("at", Utc, nullable=False),
     Column("by", Text, nullable=False),
-    Column("undoes", _BigId),  # another correction of the same coverage
+    Column("undoes", BigId),  # another correction of the same coverage
     Column("note", Text),
     Column("said", Text),  # JSON of the change; none where it undoes another
     sqlite_autoincrement=True,
@@ -291,12 +294,16 @@ saved_searches = Table(
     Column("by", Text, nullable=False),
     Column("created", Utc, nullable=False),
     Column("seen", BigInteger, nullable=False),  # ack_seq up to which it was asked
+    Column("emails", Text, nullable=False, server_default="[]"),  # JSON
+    Column("webhook", Text),
+    Column("begun", BigInteger, nullable=False, server_default="0"),  # ack_seq when it was saved: what is older tells nobody
+    Column("alerted", BigInteger, nullable=False, server_default="0"),  # number of the last match that was looked at for alerts
 )
 
 saved_search_matches = Table(
     "saved_search_matches",
     metadata,
-    Column("number", _BigId, primary_key=True),
+    Column("number", BigId, primary_key=True),
     Column("search", ForeignKey("saved_searches.id"), nullable=False),
     Column("coverage", ForeignKey("coverages.id"), nullable=False),
     Column("at", Utc, nullable=False),
@@ -307,7 +314,7 @@ saved_search_matches = Table(
 dead_letters = Table(
     "dead_letters",
     metadata,
-    Column("id", _BigId, primary_key=True),
+    Column("id", BigId, primary_key=True),
     Column("kind", String(10), nullable=False),  # reading, coverage
     Column("visit", ForeignKey("visits.id")),
     Column("coverage", ForeignKey("coverages.id"), index=True),

@@ -1,5 +1,6 @@
 """Saved searches, how far each was asked, and what matched: once for a coverage and search, whoever asks and whoever is killed."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from domain.search import Batch, Match, SavedSearch
 from ledger.engine import Database
 from ledger.rows import AnyRow, insert
 from ledger.schema import counters, coverages, saved_search_matches, saved_searches
+from ledger.schema_reports import alerts
 
 
 class SqlSearches(Searches):
@@ -53,14 +55,17 @@ def _as_matches(connection: Connection, query: Select[Any]) -> tuple[Match, ...]
 
 
 def _add(connection: Connection, search: SavedSearch, from_start: bool) -> None:
-    seen = 0 if from_start else connection.scalar(select(counters.c.value).where(counters.c.name == "ack_seq")) or 0
+    now = connection.scalar(select(counters.c.value).where(counters.c.name == "ack_seq")) or 0
+    seen = 0 if from_start else now
     values = {"id": search.id, "name": search.name, "query": search.query, "by": search.by, "created": search.created, "seen": seen}
+    values |= {"emails": json.dumps(search.emails), "webhook": search.webhook, "begun": now, "alerted": 0}
     made = insert(connection, saved_searches).values(values).on_conflict_do_nothing()
     if connection.execute(made).rowcount == 0:
         raise BadInput(f"there is a saved search {search.id!r} already", fix="give another name, or remove it first")
 
 
 def _remove(connection: Connection, search: str) -> None:
+    connection.execute(alerts.delete().where(alerts.c.search == search))
     connection.execute(saved_search_matches.delete().where(saved_search_matches.c.search == search))
     if connection.execute(saved_searches.delete().where(saved_searches.c.id == search)).rowcount == 0:
         raise BadInput(f"there is no saved search {search!r}", fix="see `forumwatch searches list`")
@@ -75,7 +80,15 @@ def _all(connection: Connection) -> tuple[SavedSearch, ...]:
 
 def _search(row: AnyRow) -> SavedSearch:
     return SavedSearch(
-        id=row.id, name=row.name, query=row.query, by=row.by, created=row.created, matches=row.matches or 0, last_match=row.last
+        id=row.id,
+        name=row.name,
+        query=row.query,
+        by=row.by,
+        created=row.created,
+        emails=tuple(json.loads(row.emails)),
+        webhook=row.webhook,
+        matches=row.matches or 0,
+        last_match=row.last,
     )
 
 

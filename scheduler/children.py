@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -42,6 +43,7 @@ class Child:
         self._keep = () if keep is None else (keep,)
         self._tries = tries
         self._draining = False
+        self._ended: float | None = None
         self._process = self._start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
@@ -71,6 +73,14 @@ class Child:
         return self._process.poll()
 
     @property
+    def rested_s(self) -> float:
+        """For how long it has been seen to have ended, seconds."""
+        if self.status is None:
+            return 0.0
+        self._ended = self._ended or time.monotonic()
+        return time.monotonic() - self._ended
+
+    @property
     def crashed(self) -> bool:
         """True if it ended in a way that another start may mend."""
         return self.status not in (None, 0, BAD_INPUT, STORE_AWAY)
@@ -80,11 +90,16 @@ class Child:
         if self._tries <= 1:
             return False
         self._tries -= 1
+        self.start_again()
+        return True
+
+    def start_again(self) -> None:
+        """Start it again however it ended; that is not counted."""
         self._close_pipe()
         self._process = self._start()
+        self._ended = None
         if self._draining:
             self.drain()
-        return True
 
     def drain(self) -> None:
         """Tell it that nothing more will come: it ends when its queue is empty."""

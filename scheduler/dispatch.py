@@ -46,6 +46,7 @@ class Dispatcher:
         self._batches: list[Batch] = []
         self._reading: list[str] = []  # runs whose crawl has ended; what they fetched is still being read
         self.problem: str | None = None
+        self.held: str | None = None  # why nothing is started at the moment
 
     @property
     def rows(self) -> tuple[ChildRow, ...]:
@@ -121,6 +122,10 @@ class Dispatcher:
         if not any(batch.by_hand for batch in self._batches) and (asked := self._free(house, sources.asked(now=now))):
             self._crawl(house, asked[: schedule.batch], by_hand=True)
         due = self._free(house, sources.due([source.id for source in house.sources], now=now, longest_s=schedule.slowest_s))
+        self.held = None
+        if due and not house.backlog.to_fetch():
+            self.held = f"crawls are held: {house.backlog.waiting()} articles and coverages wait for the store (deliver.max_waiting)"
+            return len(due)
         while due and (slots := schedule.max_crawls - sum(not batch.by_hand for batch in self._batches)) > 0:
             share = min(schedule.batch, -(-len(due) // slots))
             self._crawl(house, due[:share])

@@ -14,7 +14,8 @@ from scheduler.children import Child
 from scheduler.wiring import House
 
 log = structlog.get_logger(__name__)
-_DIGEST, _UPKEEP = "digest", "upkeep"
+_DIGEST, _UPKEEP, _ALERTS = "digest", "upkeep", "alerts"
+_EACH_MINUTE = LocalCron("* * * * *", "UTC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Job:
 
     cron: LocalCron
     arguments: tuple[str, ...]
+    wanted: Callable[[House], bool] = lambda house: True  # whether there is anything to do when it comes
 
 
 def jobs_of(house: House) -> dict[str, Job]:
@@ -34,6 +36,7 @@ def jobs_of(house: House) -> dict[str, Job]:
         )
         for digest in schedule.digests
     }
+    jobs[_ALERTS] = Job(cron=_EACH_MINUTE, arguments=("alerts", "send"), wanted=lambda house: house.ledger.alerts.concern())
     if schedule.upkeep:
         jobs[_UPKEEP] = Job(cron=LocalCron(schedule.upkeep, house.time_zone), arguments=("store", "prune"))
     return jobs
@@ -80,7 +83,7 @@ class Jobs:
     def ring(self, house: House, name: str) -> None:
         """Enter the occurrence that has just come; a second ring for the same one changes nothing."""
         job = self._jobs.get(name)
-        if job is not None and (due := house.ledger.timetable.enter(name, job.cron, now=self._clock())):
+        if job is not None and job.wanted(house) and (due := house.ledger.timetable.enter(name, job.cron, now=self._clock())):
             log.info("job.due", job=name, due=due.isoformat())
 
     def tick(self, house: House) -> None:

@@ -15,6 +15,7 @@ from scheduler.watching import matched_since, newest_match
 from scheduler.wiring import House
 
 TICK_S = 0.15
+STORE_PAUSE_S = 10.0  # before a delivery that gave up is tried again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class RunReport:
     took_s: float
     problems: tuple[str, ...] = ()
     matched: Mapping[str, int] = field(default_factory=dict)  # saved search -> articles that newly match it
+    put_off: int = 0  # pages that their outlets ask to come back for
+    held_back: int = 0  # pages that were not fetched or read as too much waits for the store
 
 
 class RunFailed(ForumwatchError):
@@ -59,12 +62,15 @@ def run_cycle(
         problems = _conduct(house, run, chosen, lock, discover=not add, on_progress=on_progress)
         ledger.runs.end_run(run, datetime.now(UTC))
         on_progress(ledger.runs.progress(run))
+        left = ledger.runs.left(run, of=chosen)
         return RunReport(
             run=run,
             sources=tuple(ledger.runs.counts(run)),
             took_s=time.monotonic() - started,
             problems=tuple(problems),
             matched=matched_since(ledger.searches, told),
+            held_back=left.unfetched + left.unread,
+            put_off=left.put_off,
         )
 
 
@@ -111,6 +117,7 @@ def _supervise(house: House, run: str, children: dict[str, Child], on_progress: 
             child.drain()
         while (status := child.status) != 0:
             _mend_crashed(house, children.values())
+            _try_store_again(children.values(), besides=child)
             if status == BAD_INPUT:
                 raise BadInput(child.last_words() or f"{child.name} refused its input")
             if status == STORE_AWAY:
@@ -120,6 +127,13 @@ def _supervise(house: House, run: str, children: dict[str, Child], on_progress: 
             time.sleep(TICK_S)
         before = child
     return problems
+
+
+def _try_store_again(children: Iterable[Child], *, besides: Child) -> None:
+    """Start a delivery again that found the store away, while the stage before it is still at work: the store may be back."""
+    for child in children:
+        if child is not besides and child.status == STORE_AWAY and child.rested_s > STORE_PAUSE_S:
+            child.start_again()
 
 
 def _mend_crashed(house: House, children: Iterable[Child]) -> None:

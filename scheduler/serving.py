@@ -134,7 +134,7 @@ class _Serve:
         rows = [*self._dispatcher.rows, *self._jobs.rows]
         rows += [row for kept in self._kept if (row := kept.row)]
         jobs = [f"{job} failed: {words}" for job, words in house.ledger.timetable.problems().items()]
-        problems = [self._refused, self._dispatcher.problem, *(kept.problem for kept in self._kept), *jobs]
+        problems = [self._refused, self._dispatcher.problem, self._dispatcher.held, *(kept.problem for kept in self._kept), *jobs]
         return Serving(
             started=self._started,
             beat=self._clock(),

@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
+from domain.backlog import Standstill
+from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
 from domain.protocols import InboxEntry
-from domain.query import Refusal
+from domain.query import Refusal, WriteResult
 from domain.source import Source
 from scheduler.grouping import regroup
 from scheduler.holding import held_sources
@@ -22,14 +25,14 @@ STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
 def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: bool = True) -> None:
-    """Visit the sources and every due URL of theirs; return when each has an outcome or is put off.
+    """Visit the sources and every due URL of theirs; return when each has an outcome, is put off, or is held back.
 
     Sources that another process is crawling are left to it.
     """
     from crawler.process import run_crawl
     from ledger.owners import is_gone, this_process
 
-    with held_sources(house, run, sources) as held:
+    with bound_contextvars(run=run), held_sources(house, run, sources) as held:
         run_crawl(
             run=run,
             sources=held,
@@ -40,22 +43,37 @@ def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: 
             owner=this_process(),
             is_dead=is_gone,
             hosts=house.ledger.hosts,
+            backlog=house.backlog,
+            patience_s=house.settings.deliver.patience_s,
             discover=discover,
         )
 
 
 def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callable[[], bool] = lambda: False) -> int:
-    """Read what waits in the inbox until it is empty and `drained()`, or `stopped()`; return the number of articles read."""
+    """Read what waits in the inbox until it is empty and `drained()`, or `stopped()`; return the number of articles read.
+
+    While too much waits for the store nothing is read (`deliver.max_waiting`). When that has not become less for
+    `deliver.patience_s` and `drained()`, the rest stays in the inbox.
+    """
     from ledger.owners import this_process
 
     inbox, owner, read = house.ledger.inbox, this_process(), 0
-    reader = house.reader
+    house.reader  # noqa: B018  loaded before anything is claimed
+    standstill = Standstill(house.settings.deliver.patience_s)
     ungrouped = True  # stories may be left unsettled by a process that was killed, or by a correction
     while not stopped():
         last_round = drained()  # asked before the claim: what came in earlier is then certainly seen
-        entries = inbox.claim(owner=owner, limit=house.settings.process.batch, now=_now())
+        room = house.backlog.to_read()
+        if not room and (waiting := inbox.depth()):
+            if standstill.lasts(house.backlog.unsent()) and last_round:
+                log.warning("process.held_back", articles=waiting, reason="too much waits for the store, and it takes nothing")
+                return read
+            time.sleep(PAUSE_S)
+            continue
+        standstill.ends()
+        entries = inbox.claim(owner=owner, limit=min(room, house.settings.process.batch), now=_now()) if room else []
         for entry in entries:
-            _read_one(house, reader, entry)
+            _read_one(house, entry)
         read += len(entries)
         ungrouped = ungrouped or bool(entries)
         if entries:
@@ -69,26 +87,32 @@ def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callabl
     return read
 
 
-def _read_one(house: House, reader: object, entry: InboxEntry) -> None:
-    publisher = house.publisher(entry.reading.article.source)
-    try:
-        coverages = house.reader.read(entry.reading, publisher, now=_now())
-    except Exception as error:  # a page that breaks the reader must not stop the others; the reason is kept
-        log.exception("article.unreadable", article=entry.reading.article.id, url=entry.reading.article.url)
-        house.ledger.inbox.fail(entry, reason=f"{type(error).__name__}: {error}", now=_now())
-        return
-    house.ledger.inbox.complete(entry, coverages, now=_now())
+def _read_one(house: House, entry: InboxEntry) -> None:
+    reading = entry.reading
+    with bound_contextvars(run=reading.run, article=reading.article.id):
+        publisher, began = house.publisher(reading.article.source), time.monotonic()
+        try:
+            coverages = house.reader.read(reading, publisher, now=_now())
+        except Exception as error:  # a page that breaks the reader must not stop the others; the reason is kept
+            log.exception("article.unreadable", url=reading.article.url)
+            house.ledger.inbox.fail(entry, reason=f"{type(error).__name__}: {error}", now=_now())
+            return
+        house.ledger.inbox.complete(entry, coverages, now=_now())
+        relevant = [coverage.watch for coverage in coverages if coverage.relevant]
+        log.info("article.read", source=reading.article.source, relevant=relevant, took_ms=round(1000 * (time.monotonic() - began)))
 
 
 def deliver_stage(
-    house: House, *, drained: Callable[[], bool], stopped: Callable[[], bool] = lambda: False, patience_s: float = 60.0
+    house: House, *, drained: Callable[[], bool], stopped: Callable[[], bool] = lambda: False, patience_s: float | None = None
 ) -> int:
     """Send what the store has not acknowledged until nothing waits and `drained()`, or `stopped()`; return the number delivered.
 
-    A store that does not answer for `patience_s` raises StoreUnavailable: everything stays in the outbox. What is too old for
-    the store (`deliver.keep_days`) is taken out of it instead, and waits no more. Saved searches are asked of what was delivered.
+    A store that takes nothing for `patience_s` (default `deliver.patience_s`) raises StoreUnavailable: everything stays in the
+    outbox. What is too old for the store (`deliver.keep_days`) is taken out of it instead, and waits no more. Saved searches are
+    asked of what was delivered.
     """
     outbox, delivered, failures, failing_since = house.ledger.outbox, 0, 0, 0.0
+    patience_s = house.settings.deliver.patience_s if patience_s is None else patience_s
     watching = Watching(house, stopped=stopped)
     while not stopped():
         last_round = drained()
@@ -118,8 +142,20 @@ def deliver_stage(
             outbox.pass_over([(coverage.id, coverage.revision) for coverage in too_old], now=_now())
         for refusal in result.refused:
             outbox.refuse(refusal.coverage, revisions[refusal.coverage], reason=refusal.reason, now=_now())
+        _log_delivered(waiting, result)
         delivered += len(result.delivered)
     return delivered
+
+
+def _log_delivered(sent: Sequence[Coverage], result: WriteResult) -> None:
+    refused = {refusal.coverage: refusal.reason for refusal in result.refused}
+    taken = set(result.delivered)
+    for coverage in sent:
+        about = {"run": coverage.run, "article": coverage.article.id, "coverage": coverage.id, "revision": coverage.revision}
+        if coverage.id in taken:
+            log.info("coverage.delivered", **about)
+        elif coverage.id in refused:
+            log.warning("coverage.refused", **about, reason=refused[coverage.id])
 
 
 def rebuild_stage(house: House) -> tuple[int, tuple[Refusal, ...]]:

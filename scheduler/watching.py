@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from domain.errors import BadQuery, StoreError
+from domain.errors import BadInput, BadQuery, StoreError
 from domain.protocols import Searches
 from domain.query import Query
 from domain.search import Match, SavedSearch
@@ -69,13 +69,13 @@ class Watching:
         self._house, self._stopped, self._pause_s, self._due = house, stopped, pause_s, 0.0
 
     def ask(self, *, to_the_end: bool = False) -> None:
-        """Ask if it is time for it, for a short while, or `to_the_end`. Where the store does not answer another time will do."""
+        """Ask if it is time for it, for a short while, or `to_the_end`. Whatever hinders it, delivery goes on; another time will do."""
         began = time.monotonic()
         if began < self._due and not to_the_end:
             return
         try:
             matches = watch_new(self._house, enough=lambda: self._stopped() or (not to_the_end and time.monotonic() - began > _SLICE_S))
-        except StoreError as error:
+        except (StoreError, BadInput) as error:
             log.warning("searches.wait", problem=str(error))
         else:
             for match in matches:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from domain.access import StoreAccess
 from domain.article import Article
 from domain.errors import BadInput, ExtractionError, StoreUnavailable
-from domain.protocols import CoverageStore
+from domain.health import HealthView
+from domain.protocols import Backlog, CoverageStore, Notices
 from domain.settings import CrawlSettings, Settings
 from domain.source import Publisher, Source
 from domain.status import Inspection
@@ -71,6 +72,11 @@ class House:
         """The ledger for those who only look: it is not made, and nobody's claims are freed. Raises BadInput if there is none."""
         return self._opened_ledger(self.settings.data, create=False)
 
+    @cached_property
+    def backlog(self) -> Backlog:
+        """What waits for the store; it holds crawl and reading at `deliver.max_waiting`."""
+        return self.ledger.backlog(self.settings.deliver.max_waiting)
+
     def _opened_ledger(self, folder: Path, *, create: bool) -> "Ledger":
         from ledger import open_ledger
 
@@ -117,6 +123,18 @@ class House:
         from indexing import open_access
 
         return open_access(self.settings.store, elasticsearch=self.settings.elasticsearch)
+
+    @cached_property
+    def health(self) -> HealthView:
+        """How everything is, with what people should know."""
+        from scheduler.health import Health
+
+        return Health(self)
+
+    @property
+    def notices(self) -> Notices:
+        """What people should know and can do something about."""
+        return self.health
 
     @cached_property
     def fast_look(self) -> "NamesFastLook":

@@ -21,10 +21,11 @@ from crawler.identity import Register
 from crawler.patience import LedgerThread
 from crawler.reading import PageReader
 from crawler.recorder import Entry, Recorder
+from crawler.room import Room
 from crawler.settings import delay_of
 from crawler.throttle import HostThrottle
 from crawler.visiting import PutOff, Visitor, Waiting
-from domain.protocols import CrawlLedger, FastLook, Finding, HostTurn, HostTurns
+from domain.protocols import Backlog, CrawlLedger, FastLook, Finding, HostTurn, HostTurns
 from domain.settings import CrawlSettings
 from domain.source import Source
 from domain.urls import host_of
@@ -51,6 +52,8 @@ class Crawl:
     archive_dir: Path
     owner: str
     hosts: HostTurns | None = None  # shared with other crawls; None: this one is alone
+    backlog: Backlog | None = None  # what waits for the store; None: nothing holds this crawl
+    patience_s: float = 60.0  # how long it holds while nothing of that is delivered
     errors: list[BaseException] = field(default_factory=list)  # what ended it early
     ended: list[str] = field(default_factory=list)  # names of the spiders that came to their end
 
@@ -75,6 +78,8 @@ class ArticleSpider(Spider):
         self.turns = LedgerThread()  # a turn at a host is not to wait behind a long offer
         self.pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="reading")
         self.register = Register(crawl.ledger, self.thread)
+        self.room = Room(crawl.backlog, self.thread, patience_s=crawl.patience_s, late=lambda: self.budget.late)
+        self._held: set[str] = set()  # sources that were handed out nothing for want of room
         self._claiming = asyncio.Lock()
         self.fetcher: Fetcher
         self.recorder: Recorder
@@ -157,9 +162,12 @@ class ArticleSpider(Spider):
         await self._visit_due(source)
 
     async def _visit_due(self, source: Source) -> None:
-        """Visit pending URLs of the source until none is due; what the budget does not allow ends as that."""
+        """Visit pending URLs of the source until none is due; what the budget does not allow ends as that.
+
+        For room it waits between two rounds, when nothing of the source is under way; if none comes, the rest stays pending.
+        """
         unfinished = 0
-        while rounds := await self._round(source):
+        while (rounds := await self._round(source)) or (source.id in self._held and await self.room.comes()):
             unfinished += sum(rounds)
         if self.budget.spent(source):
             unfinished += await self._out_of_budget(source)
@@ -191,7 +199,9 @@ class ArticleSpider(Spider):
 
     async def _claim_within_budget(self, source: Source) -> list[Visit]:
         async with self._claiming:  # or another source would see as spent what this one gives back in a moment
-            allowed = self.budget.take(source, self._batch(source))
+            room = await self.room.of(self._batch(source))
+            (self._held.discard if room else self._held.add)(source.id)
+            allowed = self.budget.take(source, room)
             visits = await self._claim(source, allowed) if allowed else []
             self.budget.give_back(source, allowed - len(visits))
             return visits

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A real Elasticsearch node of our own on loopback, for the tests and for trying:
-#   deploy/elasticsearch/node.sh install | start [name] | stop [name] | reset [name] | url | home
+#   deploy/elasticsearch/node.sh install | start [name] | stop [name] | reset [name] | pid [name] | folder [name] | url | home
 # The server is fetched once and checked against a pinned checksum; our analysis plugin is built into it. Nodes are told apart
 # by name (default "node"); FORUMWATCH_ES_PORT (default 9250) is the port; reset stops a node and forgets its data. All lies
 # under var/elasticsearch; where root runs this in a folder that only root can enter, under /var/tmp/forumwatch-es-0.
@@ -154,12 +154,17 @@ YML
     exit 1
 }
 
-stop() {
-    local pidfile=$nodes/${1:-node}/pid pid
-    [ -f "$pidfile" ] || return 0
+# After a crash the number may be another program's.
+pid_of() {
+    local pidfile=$nodes/$1/pid pid
+    [ -f "$pidfile" ] || return 1
     pid=$(cat "$pidfile")
-    # After a crash the number may be another program's.
-    ps -ww -o args= -p "$pid" 2>/dev/null | grep -qF -- "$nodes/${1:-node}/" || return 0
+    ps -ww -o args= -p "$pid" 2>/dev/null | grep -qF -- "$nodes/$1/" && echo "$pid"
+}
+
+stop() {
+    local pid
+    pid=$(pid_of "${1:-node}") || return 0
     kill "$pid" 2>/dev/null || return 0
     for _ in $(seq 120); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.25; done
     kill -9 "$pid" 2>/dev/null || true
@@ -178,5 +183,7 @@ case "${1:-}" in
     reset) reset "${2:-}" ;;
     url) url ;;
     home) home_of ;;
+    pid) pid_of "${2:-node}" ;;
+    folder) echo "$nodes/${2:-node}" ;;
     *) sed -n '2,8p' "$0" >&2; exit 2 ;;
 esac

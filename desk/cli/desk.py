@@ -11,6 +11,7 @@ import structlog
 
 from desk.cli.users import book
 from domain.errors import BadInput
+from domain.settings import WebSettings
 from scheduler.correcting import DeliveredCorrections
 from scheduler.wiring import House
 
@@ -26,14 +27,9 @@ def desk_app(rooms: House) -> "Starlette":
 
     users = book(rooms)
     web = rooms.settings.web
-    if not _is_loopback(web.host):
-        if not users.all():
-            words = f"web.host = {web.host!r}: without users the dashboard answers this machine only"
-            raise BadInput(words, fix="add one with `forumwatch users add NAME`, or set web.host to 127.0.0.1")
-        if not _is_https(web.public_url):
-            log.warning(
-                "desk.in_the_clear", host=web.host, fix="put a proxy with TLS before it, and set web.public_url to its https address"
-            )
+    check_reach(web, has_users=bool(users.all()))
+    if not _is_loopback(web.host) and not _is_https(web.public_url):
+        log.warning("desk.in_the_clear", host=web.host, fix="put a proxy with TLS before it, and set web.public_url to its https address")
     return create_app(
         store=rooms.store,
         runs=rooms.ledger.runs,
@@ -42,10 +38,18 @@ def desk_app(rooms: House) -> "Starlette":
         time_zone=rooms.time_zone,
         corrections=DeliveredCorrections(rooms),
         searches=rooms.ledger.searches,
+        health=rooms.health,
         users=users,
         secret=_secret(rooms.data_folder / "desk.key"),
         secure=_is_https(web.public_url),
     )
+
+
+def check_reach(web: WebSettings, *, has_users: bool) -> None:
+    """Raises BadInput where strangers could reach the dashboard without a login."""
+    if not has_users and not _is_loopback(web.host):
+        words = f"web.host = {web.host!r}: without users the dashboard answers this machine only"
+        raise BadInput(words, fix="add one with `forumwatch users add NAME`, or set web.host to 127.0.0.1")
 
 
 def allowed_hosts(rooms: House) -> tuple[str, ...]:

@@ -6,7 +6,23 @@ from io import TextIOWrapper
 
 import typer
 
-from desk.cli import correcting, exporting, filters, kibana, looking, running, searches, serving, sources, store, users, watches
+from desk.cli import (
+    alerts,
+    correcting,
+    digests,
+    doctor,
+    exporting,
+    filters,
+    kibana,
+    looking,
+    running,
+    searches,
+    serving,
+    sources,
+    store,
+    users,
+    watches,
+)
 
 app = typer.Typer(
     name="forumwatch",
@@ -20,8 +36,11 @@ running.register(app)
 serving.register(app)
 looking.register(app)
 exporting.register(app)
+digests.register(app)
 correcting.register(app)
+doctor.register(app)
 app.add_typer(searches.app, name="searches")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(watches.app, name="watches")
 app.add_typer(sources.app, name="sources")
 app.add_typer(store.app, name="store")

@@ -49,18 +49,24 @@ def closing_table(report: RunReport) -> None:
     """Print what each source gave; the numbers of a row add up."""
     console = Console(highlight=False)
     console.print(_table(report.sources))
-    put_off = sum(row.pending for row in report.sources)
     console.print(
         f"run {report.run}: {_sum(report.sources, 'found')} pages in {report.took_s:.1f} s, {_sum(report.sources, 'relevant')} relevant"
     )
-    if put_off:
-        console.print(f"{put_off} put off by their outlets (Retry-After); a later run takes them up")
+    if report.put_off:
+        console.print(f"{report.put_off} put off by their outlets (Retry-After); a later run takes them up")
+    if report.held_back:
+        console.print(held_back(report.held_back))
     for row in report.sources:
         for words in filter(None, (_undelivered(row), row.problem)):
             console.print(f"{row.source}: {words}", markup=False)
     show_matched(report.matched)
     for problem in report.problems:
         console.print(problem, markup=False)
+
+
+def held_back(pages: int) -> str:
+    """Return in words that pages were not fetched, or not read."""
+    return f"{pages} held back: too much waits for the store (deliver.max_waiting); a later run takes them up"
 
 
 def show_matched(matched: Mapping[str, int]) -> None:

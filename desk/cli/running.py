@@ -42,6 +42,7 @@ def crawl(
     discover: Annotated[bool, typer.Option(hidden=True)] = True,
 ) -> None:
     """Visit the sources and fetch what is new; what was found waits in the inbox."""
+    from desk.cli.progress import held_back
     from scheduler.pipe import ParentPipe
     from scheduler.run import chosen_sources
     from scheduler.stages import crawl_stage
@@ -55,18 +56,25 @@ def crawl(
         run_id = rooms.ledger.runs.begin_run(datetime.now(UTC), kind="crawl")
         crawl_stage(rooms, run=run_id, sources=chosen, discover=discover)
         rooms.ledger.runs.end_run(run_id, datetime.now(UTC))
+        left = rooms.ledger.runs.left(run_id, of=[wanted.id for wanted in chosen])
+    if left.unfetched:
+        typer.echo(held_back(left.unfetched))
 
 
 def process(follow: Follow = False) -> None:
     """Read the articles that wait in the inbox."""
+    from desk.cli.progress import held_back
     from scheduler.pipe import ParentPipe
     from scheduler.stages import process_stage
 
     pipe = ParentPipe(follow=follow)
     with house() as rooms:
         read = process_stage(rooms, drained=pipe.draining.is_set, stopped=pipe.stopping.is_set)
+        unread = rooms.ledger.inbox.depth()
     if not follow:
         typer.echo(f"{read} articles read")
+        if unread:
+            typer.echo(held_back(unread))
 
 
 def deliver(follow: Follow = False) -> None:

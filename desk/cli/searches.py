@@ -12,7 +12,10 @@ import typer
 from desk.cli.context import house
 from desk.cli.looking import asked
 from desk.cli.terminal import printable
+from desk.sending.smtp import Mailer
+from desk.sending.webhook import checked_url
 from domain.errors import BadInput
+from domain.mail_settings import checked_address
 from domain.search import Match, SavedSearch, search_id
 from scheduler.wiring import House
 
@@ -25,13 +28,33 @@ def add(
     query: Annotated[str, typer.Argument(help="As for `forumwatch search`.")],
     from_start: Annotated[bool, typer.Option("--from-start", help="Ask it of everything there is, too.")] = False,
     by: Annotated[str | None, typer.Option(help="Whose it is; default your login name.")] = None,
+    email: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help="Tell this address of each story; may be repeated.")] = None,
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Call this address for each story.")] = None,
 ) -> None:
     """Keep a search; it is asked of all that comes from now on."""
     with house() as rooms:
         asked(query, rooms.time_zone)
-        search = SavedSearch(id=search_id(name), name=name.strip(), query=query, by=by or getpass.getuser(), created=datetime.now(UTC))
+        emails = _emails(rooms, email or [])
+        if webhook is not None:
+            checked_url(webhook, rooms.settings.alerts)
+        search = SavedSearch(
+            id=search_id(name),
+            name=name.strip(),
+            query=query,
+            by=by or getpass.getuser(),
+            created=datetime.now(UTC),
+            emails=emails,
+            webhook=webhook,
+        )
         rooms.ledger.searches.add(search, from_start=from_start)
     typer.echo(f"{search.id} is asked of {'everything' if from_start else 'all that comes from now on'}")
+
+
+def _emails(rooms: House, addresses: Sequence[str]) -> tuple[str, ...]:
+    """Return the addresses that are to be told. Raises BadInput where mail cannot reach them."""
+    if addresses:
+        Mailer(rooms.settings.mail)
+    return tuple(dict.fromkeys(checked_address(address) for address in addresses))
 
 
 @app.command("list")
@@ -42,7 +65,10 @@ def list_searches() -> None:
     for search in searches:
         last = f", the last {search.last_match.astimezone(zone):%Y-%m-%d %H:%M}" if search.last_match else ""
         typer.echo(f"{search.id}  {search.query}")
-        typer.echo(f"    by {search.by}, {search.matches} matches{last}")
+        typer.echo(f"    by {search.by}, {search.matches} {'match' if search.matches == 1 else 'matches'}{last}")
+        told = [*search.emails, *([search.webhook] if search.webhook else [])]
+        if told:
+            typer.echo(f"    alerts to {', '.join(told)}")
     if not searches:
         typer.echo("no saved searches; keep one with `forumwatch searches add NAME QUERY`")
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.concurrency import run_in_threadpool
@@ -23,7 +24,7 @@ from starlette.routing import Route
 
 from desk.users import User, UserBook, UserRole
 
-Needed = Literal["public"] | UserRole
+Needed = Literal["public", "local"] | UserRole  # local: readers, and whoever asks on this machine without a proxy between
 Endpoint = Callable[[Request], Response]
 
 COOKIE = "forumwatch_session"
@@ -32,6 +33,7 @@ LONGEST = timedelta(days=7)
 RENEWED_AFTER = timedelta(minutes=10)
 LARGEST_FORM = 64_000  # bytes
 TOKEN_FIELD = "token"  # noqa: S105  the name of a form field
+_OF_PROXIES = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _OURS = frozenset({"same-origin", "none"})
 
 
@@ -45,7 +47,7 @@ class Session:
     used: datetime
     token: str  # what forms must bring back
 
-    def may(self, role: Needed) -> bool:
+    def may(self, role: Literal["public"] | UserRole) -> bool:
         return role == "public" or (self.user is not None and self.user.may(role))
 
 
@@ -142,7 +144,7 @@ def guarded(path: str, endpoint: Endpoint, *, role: Needed, methods: Sequence[st
         if request.method not in ("GET", "HEAD"):
             request.state.form = await _form(request)
             _check_sender(request, session)
-        if not session.may(role):
+        if not (session.may("reader") or is_here(request) if role == "local" else session.may(role)):
             return _refuse(request, session)
         response = await run_in_threadpool(endpoint, request)
         access.renew(response, session)
@@ -170,6 +172,27 @@ def may_look(request: Request) -> bool:
     """Return whether whoever asks may see what the desk holds; also for an address that has no route."""
     access: Access = request.app.state.access
     return access.session_of(request).may("reader")
+
+
+def is_here(request: Request) -> bool:
+    """Return whether a program on this machine asks, by a name of this machine. What a proxy passes on comes from elsewhere."""
+    passed_on = any(header in request.headers for header in _OF_PROXIES)
+    return not passed_on and _is_loopback(_name(request)) and request.client is not None and _is_loopback(request.client.host)
+
+
+def _name(request: Request) -> str:
+    """Return the name by which this machine was asked."""
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def form_of(request: Request) -> Mapping[str, str]:

@@ -12,11 +12,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from desk.users import UserBook
-from desk.web import correcting, errors, login, pages, searching
+from desk.web import correcting, errors, login, monitoring, pages, searching
 from desk.web.access import Access, guarded
 from desk.web.assets import chart_bundle, serve_asset
+from desk.web.health import health_page
 from desk.web.security import SecurityHeaders
 from desk.web.site import Desk, environment
+from domain.health import HealthView
 from domain.protocols import Corrections, CoverageStore, RunsView, Searches
 from domain.source import Source
 from domain.watch import Watch
@@ -49,14 +51,15 @@ def create_app(
     time_zone: str,
     corrections: Corrections | None = None,
     searches: Searches | None = None,
+    health: HealthView | None = None,
     users: UserBook | None = None,
     secret: bytes = b"",
     secure: bool = False,
     clock: Callable[[], datetime] = _now,
 ) -> Starlette:
-    """Return the dashboard; `store`, `runs`, `corrections` and `searches` are called from several threads at once.
+    """Return the dashboard; `store`, `runs`, `corrections`, `searches` and `health` are called from several threads at once.
 
-    Without `corrections` nothing can be corrected, without `searches` none kept.
+    Without `corrections` nothing can be corrected, without `searches` none kept, without `health` no notice is told.
 
     `time_zone` is the office's (IANA name): days and clock times on the pages are its own. Without `users` nobody has to
     log in: serve it on this machine only. `secret` signs sessions, and ends them when it changes; by default with this
@@ -75,7 +78,11 @@ def create_app(
             guarded("/searches/{search_id}/remove", searching.remove, role="editor", methods=["POST"]),
             guarded("/sources", pages.sources_page, role="reader"),
             guarded("/runs", pages.runs_page, role="reader"),
-            guarded("/healthz", pages.health, role="public"),
+            *([guarded("/health", health_page, role="reader")] if health else []),
+            *([guarded("/metrics", monitoring.prometheus, role="local")] if health else []),
+            guarded("/healthz", monitoring.healthz, role="local"),
+            guarded("/readyz", monitoring.readyz, role="public"),
+            guarded("/livez", monitoring.livez, role="public"),
             guarded("/static/{name}", serve_asset, role="public"),
             guarded("/login", login.login_page, role="public"),
             guarded("/login", login.log_in, role="public", methods=["POST"]),
@@ -93,6 +100,7 @@ def create_app(
         runs=runs,
         corrections=corrections,
         searches=searches,
+        health=health,
         watches=tuple(watches),
         sources=tuple(sources),
         zone=ZoneInfo(time_zone),

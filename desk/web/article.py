@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from desk.web import wording
+from desk import wording
 from desk.web.correcting import CorrectionRow, rows_of
 from desk.web.diff import Change, changes
 from desk.web.markup import Mark, Segment, markup, paragraphs
 from desk.web.rows import Row, row
 from desk.web.selection import Selection
 from desk.web.site import Desk, Frame, Names, frame
-from desk.web.wording import ToneMark, When, counted, tone_mark
+from desk.wording import ToneMark, When, counted, tone_mark
+from domain.correction import METHOD
 from domain.coverage import Coverage, Entity, Mention, Span
 from domain.errors import CoverageNotFound
 from domain.query import Filters, Query
@@ -143,7 +144,7 @@ def view(desk: Desk, coverage: Coverage, siblings: tuple[Row, ...]) -> ArticleVi
         paywall=article.access == "paywall",
         correction=_correction(coverage, desk.zone),
         tone=tone,
-        tone_by=wording.method(coverage.tone.method) if coverage.tone and tone.label != "not-rated" else "",
+        tone_by=wording.method(coverage.tone.method) if coverage.tone and tone.label != "not-rated" and not _is_said(coverage) else "",
         tone_note=_tone_note(coverage, tone),
         role=wording.ROLE_SENTENCES[coverage.role] if coverage.role else "",
         evidence=evidence,
@@ -267,7 +268,14 @@ def _offset(minutes: int) -> str:
     return f"UTC{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02d}" if minutes else "UTC"
 
 
+def _is_said(coverage: Coverage) -> bool:
+    """Return whether a person gave the tone."""
+    return coverage.tone is not None and coverage.tone.method == METHOD
+
+
 def _tone_note(coverage: Coverage, tone: ToneMark) -> str:
+    if _is_said(coverage):
+        return "a person’s word"
     if tone.label == "not-rated":
         return (
             f"nobody here rates {wording.language(coverage.in_language)} text yet"

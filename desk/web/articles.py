@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from desk.web import wording
+from desk import wording
 from desk.web.rows import Row, rows
 from desk.web.searching import as_query
 from desk.web.selection import FACETS, LAST_PAGE, PAGE_SIZE, PERIODS, Selection, Sort
 from desk.web.site import Choice, Desk, Frame, Names, frame
-from desk.web.wording import counted
+from desk.wording import counted
 from domain.errors import BadQuery
 from domain.protocols import CoverageStore
 from domain.query import FacetCount, FacetName, Filters, Query

@@ -6,11 +6,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.web import wording
+from desk import wording
 from desk.web.access import form_of, session_of
 from desk.web.selection import Selection
 from desk.web.site import Desk, Frame, desk_of, frame, render
-from desk.web.wording import ToneMark, When
+from desk.wording import ToneMark, When
 from domain.correction import POLARITIES, Change, Correction
 from domain.coverage import Coverage
 from domain.errors import BadInput, CoverageNotFound

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from desk import wording
 from desk.charts import TONES, ShareBar, VolumeBar
-from desk.web import drawings, wording
+from desk.web import drawings
 from desk.web.drawings import Drawing
 from desk.web.rows import Row, rows
 from desk.web.selection import FACETS, PERIODS, Period, Selection
 from desk.web.site import Choice, Desk, Frame, Names, frame
-from desk.web.wording import ToneMark, counted, percent, tone_mark
+from desk.wording import ToneMark, counted, percent, tone_mark
 from domain.coverage import ToneLabel
 from domain.protocols import CoverageStore
 from domain.query import FacetCount, FacetName, Hit, Interval, Query, TimelinePoint
@@ -154,7 +155,7 @@ def view(desk: Desk, selection: Selection, answers: Answers) -> OverviewView:
     last = answers.end - timedelta(days=1)
     volume_bars = _volume_bars(answers, selection, desk.zone)
     return OverviewView(
-        frame=frame(desk, selection, title="Overview", here="overview", charts=answers.total > 0),
+        frame=frame(desk, selection, title="Overview", here="overview", charts=answers.total > 0, band=True),
         periods=tuple(Choice(name=PERIOD_WORDS[p], href=selection.url("/", period=p), chosen=p == selection.period) for p in PERIODS),
         span=wording.span_of_days(answers.start, last),
         empty=answers.total + answers.reprints == 0,

@@ -2,12 +2,11 @@
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from desk.web import article, articles, overview, sources
 from desk.web.selection import Selection, parse_selection
 from desk.web.site import desk_of, render
-from domain.errors import LedgerUnavailable, StoreUnavailable
 
 
 def overview_page(request: Request) -> Response:
@@ -33,26 +32,14 @@ def sources_page(request: Request) -> Response:
     run = request.query_params.get("run", "")
     if run and run not in {known.id for known in desk.runs.runs(limit=1_000)}:
         raise HTTPException(404)
-    return render(request, "sources.html", sources.sources_view(desk, selection, desk.runs.counts(run or None), run=run))
+    health = desk.health.sources(desk.clock()) if desk.health and not run else ()
+    return render(request, "sources.html", sources.sources_view(desk, selection, desk.runs.counts(run or None), run=run, health=health))
 
 
 def runs_page(request: Request) -> Response:
     desk, selection = desk_of(request), _selection(request)
     runs = desk.runs.runs(limit=sources.RUNS_SHOWN)
     return render(request, "runs.html", sources.runs_view(desk, selection, runs, miss_rate=desk.runs.miss_rate()))
-
-
-def health(request: Request) -> Response:
-    """Answer 200 and counts while store and ledger answer, else 503 and which of them does not."""
-    desk = desk_of(request)
-    try:
-        coverages, runs = desk.store.count(), desk.runs.runs(limit=1)
-    except StoreUnavailable:
-        return PlainTextResponse("store does not answer\n", status_code=503)
-    except LedgerUnavailable:
-        return PlainTextResponse("ledger does not answer\n", status_code=503)
-    newest = f"{runs[0].id} {runs[0].state}" if runs else "none"
-    return PlainTextResponse(f"ok\ncoverages {coverages}\nsources {len(desk.sources)}\nrun {newest}\n")
 
 
 def _selection(request: Request) -> Selection:

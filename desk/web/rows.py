@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from desk.web import wording
+from desk import wording
 from desk.web.markup import Mark, Segment, markup
 from desk.web.selection import Selection
-from desk.web.wording import ToneMark, When
+from desk.wording import ToneMark, When
 from domain.coverage import Coverage
 from domain.protocols import CoverageStore
 from domain.query import Filters, Hit, Query

@@ -7,11 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.web import wording
+from desk import wording
 from desk.web.access import form_of, session_of
 from desk.web.selection import Selection
 from desk.web.site import Desk, Frame, desk_of, frame, render
-from desk.web.wording import When, counted
+from desk.wording import When, counted
 from domain.errors import BadInput
 from domain.protocols import Searches
 from domain.search import SavedSearch, search_id

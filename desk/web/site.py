@@ -10,15 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from desk.web import wording
+from desk import wording
 from desk.web.access import visitor_of
 from desk.web.assets import asset_path
 from desk.web.selection import Selection
+from domain.health import HealthView
 from domain.protocols import Corrections, CoverageStore, RunsView, Searches
 from domain.source import Source
 from domain.watch import Watch
 
-PAGES = {"overview": "/", "articles": "/articles", "searches": "/searches", "sources": "/sources", "runs": "/runs"}
+PAGES = {"overview": "/", "articles": "/articles", "searches": "/searches", "sources": "/sources", "runs": "/runs", "health": "/health"}
+BAND = 3  # notices that are told above a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,17 @@ class Frame:
     watch_field: str = ""  # value of the hidden field that keeps the watch in a search
     search: bool = True  # show the search box in the head
     charts: bool = False
+    band: "Band | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """What should be known before anything else is read on a page."""
+
+    grave: bool
+    lines: tuple[str, ...]
+    more: int  # notices besides
+    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +65,7 @@ class Desk:
     runs: RunsView
     corrections: Corrections | None
     searches: Searches | None
+    health: HealthView | None
     watches: tuple[Watch, ...]
     sources: tuple[Source, ...]
     zone: ZoneInfo
@@ -92,9 +106,20 @@ class Names:
 
 
 def frame(
-    desk: Desk, selection: Selection, *, title: str, here: str, search: bool = True, charts: bool = False, to_stranger: bool = False
+    desk: Desk,
+    selection: Selection,
+    *,
+    title: str,
+    here: str,
+    search: bool = True,
+    charts: bool = False,
+    band: bool = False,
+    to_stranger: bool = False,
 ) -> Frame:
-    """Return the frame of one page; its links keep the watch and nothing else. A stranger sees nothing of the desk."""
+    """Return the frame of one page; its links keep the watch and nothing else. A stranger sees nothing of the desk.
+
+    `band`: tell the gravest notices above the page.
+    """
     if to_stranger:
         return Frame(title=title, watch="Press desk", nav=(), watches=(), zone=desk.zone.key, search=False)
     bare = Selection(watch=selection.watch)
@@ -112,11 +137,25 @@ def frame(
         watch_field=selection.watch or "",
         search=search,
         charts=charts,
+        band=_band(desk, bare) if band else None,
     )
 
 
+def _band(desk: Desk, bare: Selection) -> Band | None:
+    notices = desk.health.current(desk.clock()) if desk.health else ()
+    if not notices:
+        return None
+    lines = tuple(notice.text.replace("`", "") for notice in notices[:BAND])
+    grave = any(notice.grave for notice in notices)
+    return Band(grave=grave, lines=lines, more=len(notices) - len(lines), href=bare.url(PAGES["health"]))
+
+
 def _pages(desk: Desk) -> dict[str, str]:
-    return {name: path for name, path in PAGES.items() if name != "searches" or desk.searches is not None}
+    return {name: path for name, path in PAGES.items() if _has(desk, name)}
+
+
+def _has(desk: Desk, page: str) -> bool:
+    return {"searches": desk.searches is not None, "health": desk.health is not None}.get(page, True)
 
 
 def environment() -> Environment:

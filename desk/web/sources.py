@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from desk.web import wording
+from desk import wording
+from desk.web.days import Days, days
 from desk.web.selection import Selection
 from desk.web.site import Desk, Frame, frame
-from desk.web.wording import When, counted, percent
+from desk.wording import When, counted, percent
+from domain.health import SourceHealth
 from domain.protocols import RunRow, SourceCounts
 from domain.source import Source
 
@@ -32,6 +34,7 @@ class SourceRow:
     waiting: int
     dead_letters: int
     problem: str
+    days: Days | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class SourcesView:
     run: str
     rows: tuple[SourceRow, ...]
     total: SourceRow
+    has_days: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +67,19 @@ class RunsPage:
     miss_rate: str
 
 
-def sources_view(desk: Desk, selection: Selection, counts: Sequence[SourceCounts], *, run: str = "") -> SourcesView:
+def sources_view(
+    desk: Desk, selection: Selection, counts: Sequence[SourceCounts], *, run: str = "", health: Sequence[SourceHealth] = ()
+) -> SourcesView:
     known = {source.id: source for source in desk.sources}
-    rows = tuple(_row(count, known.get(count.source), selection) for count in counts)
-    return SourcesView(frame=frame(desk, selection, title="Sources", here="sources"), run=run, rows=rows, total=_total(rows, selection))
+    of_days = {each.source: days(each) for each in health}
+    rows = tuple(_row(count, known.get(count.source), selection, of_days.get(count.source)) for count in counts)
+    return SourcesView(
+        frame=frame(desk, selection, title="Sources", here="sources", band=not run),
+        run=run,
+        rows=rows,
+        total=_total(rows, selection),
+        has_days=bool(of_days),
+    )
 
 
 def runs_view(desk: Desk, selection: Selection, runs: Sequence[RunRow], *, miss_rate: tuple[int, int]) -> RunsPage:
@@ -80,7 +93,7 @@ def runs_view(desk: Desk, selection: Selection, runs: Sequence[RunRow], *, miss_
     )
 
 
-def _row(counts: SourceCounts, source: Source | None, selection: Selection) -> SourceRow:
+def _row(counts: SourceCounts, source: Source | None, selection: Selection, of_days: Days | None) -> SourceRow:
     languages = ", ".join(wording.language(code) for code in source.languages) if source else ""
     about = (wording.country(source.country) if source.country else "", source.kind, languages) if source else ("not in the registry",)
     return SourceRow(
@@ -96,6 +109,7 @@ def _row(counts: SourceCounts, source: Source | None, selection: Selection) -> S
         waiting=counts.waiting,
         dead_letters=counts.dead_letters,
         problem=counts.problem or "",
+        days=of_days,
     )
 
 
@@ -122,6 +136,7 @@ def _total(rows: Sequence[SourceRow], selection: Selection) -> SourceRow:
         waiting=sum(row.waiting for row in rows),
         dead_letters=sum(row.dead_letters for row in rows),
         problem="",
+        days=None,
     )
 
 

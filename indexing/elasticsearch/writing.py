@@ -7,7 +7,7 @@ early comes again from the outbox; it then finds the coverage in the index and d
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
 from domain.ids import mention_id
 from domain.query import Refusal, WriteResult
-from indexing.documents import mention_documents, to_document
+from indexing.documents import Document, mention_documents, to_document
 from indexing.elasticsearch.bulk import CONFLICT, Action, Bulk, drop, keep
 from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
@@ -27,6 +27,15 @@ from indexing.refusals import MAX_ID, refusal_of
 _SLICE = 100  # coverages that are written together
 _STALE = 1000  # stale mentions in one answer
 NOTHING_YET = -1  # below every revision
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A coverage, and the actions that keep it and its mentions."""
+
+    coverage: Coverage
+    document: Action
+    mentions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +64,73 @@ class Writer:
         return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in refused.items()))
 
     def _at_once(self, slices: Sequence[Sequence[Coverage]]) -> list[dict[str, str]]:
-        """Write slices, several at once: while the cluster works on one, the documents of the next are made."""
+        """Write slices, several at once: while the cluster works on some, the documents of the next are made here."""
         if len(slices) < 2:
-            return [self._write_some(some) for some in slices]
-        with ThreadPoolExecutor(self._threads) as threads:
-            return list(threads.map(self._write_some, slices))
+            return [self._write_some(self._made(some)) for some in slices]
+        room = threading.Semaphore(2 * self._threads)  # documents are made a little ahead, no more: they are large
+        failed = threading.Event()  # then the others need not try for as long, one after the other
 
-    def _write_some(self, coverages: Sequence[Coverage]) -> dict[str, str]:
+        def write(made: Sequence[Made]) -> dict[str, str]:
+            try:
+                return {} if failed.is_set() else self._write_some(made)
+            except BaseException:
+                failed.set()
+                raise
+            finally:
+                room.release()
+
+        with ThreadPoolExecutor(self._threads) as threads:
+            started: list[Future[dict[str, str]]] = []
+            for some in slices:
+                room.acquire()
+                started.append(threads.submit(write, [] if failed.is_set() else self._made(some)))
+        return [future.result() for future in started]
+
+    def _made(self, coverages: Sequence[Coverage]) -> list[Made]:
+        now, names = datetime.now(UTC), self._names
+        return [
+            Made(
+                c,
+                keep(names.coverage, c.id, c.revision, to_document(c, ingested=now)),
+                tuple(keep(names.mentions, key, c.revision, document) for key, document in _mentions_of(c).items()),
+            )
+            for c in coverages
+        ]
+
+    def _write_some(self, made: Sequence[Made]) -> dict[str, str]:
         """Write coverages, none of them twice, and return the reasons of those refused."""
         refused: dict[str, str] = {}
         try:
-            stored = self._stored([c.id for c in coverages])
-            fresh = [c for c in coverages if stored.get(c.id, _NONE).revision < c.revision]
-            again = [c for c in coverages if stored.get(c.id, _NONE).revision == c.revision]
+            stored = self._stored([m.coverage.id for m in made])
+            fresh = [m for m in made if stored.get(m.coverage.id, _NONE).revision < m.coverage.revision]
+            again = [m for m in made if stored.get(m.coverage.id, _NONE).revision == m.coverage.revision]
             kept = again + self._write_coverages(fresh, refused)
             self._write_mentions(kept, stored, refused)
-            self._drop_stale([c for c in kept if c.id in stored])
-            self._yield_to_newer(kept)
+            coverages = [m.coverage for m in kept]
+            self._drop_stale([c for c in coverages if c.id in stored])
+            self._yield_to_newer(coverages)
         except BaseException:
             self._looked.clear()
             raise
         return refused
 
-    def _write_coverages(self, coverages: Sequence[Coverage], refused: dict[str, str]) -> list[Coverage]:
+    def _write_coverages(self, made: Sequence[Made], refused: dict[str, str]) -> list[Made]:
         """Write coverages, enter refusals, and return those that the index now has: mentions of others are not ours to write."""
-        now, alias = datetime.now(UTC), self._names.coverage
-        answers = self._bulk.send([keep(alias, c.id, c.revision, to_document(c, ingested=now)) for c in coverages])
-        refused |= {c.id: answer.reason for c, answer in zip(coverages, answers, strict=True) if answer.reason}
-        raced = [c.id for c, answer in zip(coverages, answers, strict=True) if answer.status == CONFLICT]
+        answers = dict(zip([m.coverage.id for m in made], self._bulk.send([m.document for m in made]), strict=True))
+        refused |= {key: answer.reason for key, answer in answers.items() if answer.reason}
+        raced = {key for key, answer in answers.items() if answer.status == CONFLICT}
         stored = self.versions(raced)
-        return [c for c in coverages if c.id not in refused and (c.id not in raced or stored.get(c.id) == c.revision)]
+        ours = {m.coverage.id for m in made if m.coverage.id not in raced or stored.get(m.coverage.id) == m.coverage.revision}
+        return [m for m in made if m.coverage.id in ours and m.coverage.id not in refused]
 
-    def _write_mentions(self, coverages: Sequence[Coverage], stored: Mapping[str, Stored], refused: dict[str, str]) -> None:
-        alias = self._names.mentions
+    def _write_mentions(self, made: Sequence[Made], stored: Mapping[str, Stored], refused: dict[str, str]) -> None:
         actions: list[Action] = []
         owners: list[str] = []
-        for coverage in coverages:
-            documents = mention_documents(coverage) if is_shown(coverage) else {}
-            actions += [keep(alias, key, coverage.revision, document) for key, document in documents.items()]
-            beyond = range(len(documents), stored.get(coverage.id, _NONE).mentions)
-            actions += [drop(alias, mention_id(coverage.id, n), coverage.revision) for n in beyond]
+        for m in made:
+            coverage = m.coverage
+            actions += m.mentions
+            beyond = range(len(m.mentions), stored.get(coverage.id, _NONE).mentions)
+            actions += [drop(self._names.mentions, mention_id(coverage.id, n), coverage.revision) for n in beyond]
             owners += [coverage.id] * (len(actions) - len(owners))
         answers = self._bulk.send(actions)
         refused |= {owner: f"a mention: {answer.reason}" for owner, answer in zip(owners, answers, strict=True) if answer.reason}
@@ -188,6 +224,10 @@ _NONE = Stored(NOTHING_YET, 0)
 def is_shown(coverage: Coverage) -> bool:
     """Return whether people may come upon it: only then it has mention documents."""
     return coverage.relevant and coverage.status != "removed"
+
+
+def _mentions_of(coverage: Coverage) -> dict[str, Document]:
+    return mention_documents(coverage) if is_shown(coverage) else {}
 
 
 def is_possible(coverage_id: str) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.guard import blocked_literal, is_public, parse_hosts
+from crawler.guard import blocked_literal, parse_hosts
+from domain.addresses import is_public
 from domain.errors import BadInput
 from tests.support.crawl import child
 from tests.support.site import Listener, Reply, Site, listener, page

@@ -10,9 +10,10 @@ from domain.correction import POLARITIES, Change, Correction, corrected, standin
 from domain.coverage import CorrectionNote, Coverage, Tone
 from domain.errors import BadInput
 from domain.ids import coverage_id
+from domain.visit import Visit
 from ledger import Ledger
 from tests.support.coverages import make_coverage
-from tests.support.ledger_records import HOUR, NOW, WATCH, deliver_all, publish, revisit
+from tests.support.ledger_records import HOUR, NOW, WATCH, article_of, deliver_all, process_all, publish, read, revisit
 
 AFTER = NOW + timedelta(minutes=5)
 
@@ -135,6 +136,42 @@ def test_why_tells_it(ledger: Ledger, key: str) -> None:
 def test_what_cannot_be_said_is_refused(said: dict[str, object], words: str) -> None:
     with pytest.raises(BadInput, match=words):
         Change(**said)  # type: ignore[arg-type]
+
+
+def test_what_is_not_about_us_gets_no_role_and_no_tone(ledger: Ledger, run: str, key: str) -> None:
+    revisit(ledger, run, headline="Another matter", relevance=0.1, hours=2)
+    before = ledger.corrections.current(key)
+    with pytest.raises(BadInput, match="neither role nor tone"):
+        ledger.corrections.add(key, Change(role="main"), by="anna", now=AFTER)
+    assert (ledger.corrections.history(key), ledger.corrections.current(key)) == ((), before)
+    both = ledger.corrections.add(key, Change(relevant=True, role="main"), by="anna", now=AFTER)
+    assert (both.relevant, both.role, both.status) == (True, "main", "live")
+
+
+def looked_at(ledger: Ledger, *, hours: float) -> list[Visit]:
+    """Return what is looked at again in a run so many hours later, without a hint from a listing."""
+    now = NOW + hours * HOUR
+    run = ledger.runs.begin_run(now)
+    ledger.crawl.offer_revisits(run, "daily", now=now)
+    return ledger.crawl.claim(run, "daily", owner="crawler", limit=9, now=now)
+
+
+def test_what_is_not_about_us_is_looked_at_no_more_until_that_is_taken_back(ledger: Ledger, run: str, key: str) -> None:
+    ledger.corrections.add(key, Change(relevant=False), by="anna", now=AFTER)
+    assert looked_at(ledger, hours=100) == []
+    ledger.corrections.undo(key, by="anna", now=NOW + 101 * HOUR)
+    assert [visit.url_key for visit in looked_at(ledger, hours=102)] == ["https://daily.test/a"]
+
+
+def test_what_a_person_keeps_is_looked_at_again_whatever_the_machine_says(ledger: Ledger, run: str, key: str) -> None:
+    revisit(ledger, run, headline="Another matter", relevance=0.1, hours=2)
+    assert looked_at(ledger, hours=100) == []
+    ledger.corrections.add(key, Change(relevant=True), by="anna", now=NOW + 101 * HOUR)
+    (visit,) = looked_at(ledger, hours=102)
+    later = NOW + 102 * HOUR
+    ledger.crawl.record([read(visit, article_of(visit, fetched=later, headline="A third matter"))], now=later)
+    process_all(ledger, relevance=0.1, now=later)
+    assert len(looked_at(ledger, hours=200)) == 1
 
 
 def test_a_correction_needs_its_coverage_and_its_author(ledger: Ledger, key: str) -> None:

@@ -122,6 +122,6 @@ def test_a_changed_job_begins_anew_and_a_removed_one_is_forgotten(jobs: Jobs, ho
     jobs.ring(later, MORNING)
     assert [occurrence.due for occurrence in later.ledger.timetable.waiting(now=clock.now)] == [START + timedelta(hours=22)]
     later.close()
-    assert sorted(jobs.crons) == [MORNING, "upkeep"]
+    assert sorted(jobs.crons) == ["alerts", MORNING, "upkeep"]
     jobs.take_up(house)
     assert sorted(jobs.crons) == [MORNING]

@@ -80,7 +80,7 @@ class _Shared:
     def _started(self) -> int:
         self._run("reset", timeout_s=60)
         self._run("install", timeout_s=280)
-        port = _free_port()
+        port = free_port()
         environment = {"FORUMWATCH_ES_PORT": str(port), "ES_JAVA_OPTS": os.environ.get("ES_JAVA_OPTS", HEAP)}
         if self.is_secure:
             make_certificates(self.certificates)
@@ -154,12 +154,12 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _free_port() -> int:
-    """Return a port that is free, as is the one 1000 above, which the node takes too."""
-    for port in range(19250, 19950):
+def free_port(first: int = 19250) -> int:
+    """Return a port from this one on that is free, as is the one 1000 above, which the node takes too."""
+    for port in range(first, first + 700):
         if _is_free(port) and _is_free(port + 1000):
             return port
-    raise AssertionError("no free port between 19250 and 19950")
+    raise AssertionError(f"no free port between {first} and {first + 700}")
 
 
 def _is_free(port: int) -> bool:

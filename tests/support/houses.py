@@ -21,7 +21,7 @@ def a_house(folder: Path, store: str, *, keep_days: float | None = None, **elast
     """Return the rooms over a data folder; `elasticsearch` are settings of that section."""
     sections: dict[str, Any] = {"deliver": DeliverSettings(keep_days=keep_days)}
     sections["elasticsearch"] = ElasticsearchSettings(**({"patience_s": 20, "timeout_s": 60} | elasticsearch))
-    return House(Settings(data=folder / "data", config=folder / "config", store=store, **sections))
+    return House(Settings(data=folder / "data", config=folder / "config", store=store, time_zone="Europe/Minsk", **sections))
 
 
 @contextmanager

@@ -15,11 +15,12 @@ from domain.serving import Serving
 from ledger import open_ledger
 from tests.support.command import Office
 
-# Each source about once a second, and everything that waits for a look soon looked at.
+# Each source every few seconds, and whatever waits for a look soon looked at; one crawl, for starting one takes most of a core.
 QUICK = {
     "FORUMWATCH_SCHEDULE__TICK_S": "0.25",
-    "FORUMWATCH_SCHEDULE__FASTEST_S": "1",
-    "FORUMWATCH_SCHEDULE__SLOWEST_S": "2",
+    "FORUMWATCH_SCHEDULE__FASTEST_S": "3",
+    "FORUMWATCH_SCHEDULE__SLOWEST_S": "4",
+    "FORUMWATCH_SCHEDULE__MAX_CRAWLS": "1",
 }
 
 

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from desk.web import create_app
 from domain.coverage import Coverage
+from domain.health import HealthView
 from domain.protocols import CoverageStore, RunsView
 from domain.source import Source
 from indexing import open_store
@@ -46,13 +47,16 @@ class Client:
             return await client.request(method, url, **sent)
 
 
-def make_app(store: CoverageStore, runs: RunsView | None = None, sources: Sequence[Source] = SOURCES) -> Starlette:
+def make_app(
+    store: CoverageStore, runs: RunsView | None = None, sources: Sequence[Source] = SOURCES, *, health: HealthView | None = None
+) -> Starlette:
     return create_app(
         store=store,
         runs=runs or believable_runs(),
         watches=(WATCH, PEER),
         sources=sources,
         time_zone="Europe/Minsk",
+        health=health,
         clock=lambda: NOW,
     )
 

@@ -75,7 +75,7 @@ def browser(app: Starlette) -> Browser:
 def test_every_route_names_the_role_that_it_needs(app: Starlette) -> None:
     for route in app.routes:
         assert isinstance(route, Route)
-        assert getattr(route.endpoint, "role", None) in {"public", *ROLES}, route.path
+        assert getattr(route.endpoint, "role", None) in {"public", "local", *ROLES}, route.path
 
 
 def test_what_is_public_is_little(app: Starlette) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 
-from desk.web.wording import safe_href
+from desk.wording import safe_href
 from domain.protocols import RunRow, SourceCounts
 from domain.source import Source
 from tests.support.web_client import Client, filled_store, make_app

@@ -88,12 +88,6 @@ def test_the_desk_only_reads(client: Client, method: str) -> None:
     assert "GET" in response.headers["allow"]
 
 
-def test_health_gives_counts(client: Client, coverages: list[Coverage]) -> None:
-    response = client.get("/healthz")
-    assert response.status_code == 200
-    assert response.text.splitlines() == ["ok", f"coverages {len(coverages)}", "sources 10", "run run-20261120 running"]
-
-
 class DeadRuns(FixedRuns):
     def runs(self, *, limit: int = 20) -> list[RunRow]:
         raise LedgerUnavailable("locked")

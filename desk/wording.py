@@ -1,4 +1,4 @@
-"""What values are called on the pages: tones, roles, outcomes, dates, languages, countries."""
+"""What values are called on pages and in digests: tones, roles, outcomes, dates, languages, countries."""
 
 import re
 from dataclasses import dataclass

@@ -1,0 +1,173 @@
+"""`forumwatch doctor`: what is wrong here, and how to mend it. Looks only; it makes and mends nothing."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import typer
+
+from desk.cli.context import house
+from desk.cli.terminal import wrapped
+from desk.cli.users import book
+from domain.errors import ForumwatchError
+from scheduler.wiring import House
+
+State = Literal["ok", "note", "WRONG"]
+
+LEAST_FREE_BYTES = 1_000_000_000
+LATE_BEATS = 6  # looks for what is due that a `serve` may leave out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at."""
+
+    about: str
+    state: State
+    words: str
+    fix: str = ""
+
+
+def register(app: typer.Typer) -> None:
+    app.command(short_help="What is wrong here, and how to mend it.")(doctor)
+
+
+def doctor() -> None:
+    """Look at settings, files, ledger, store and service, and say what is wrong and how to mend it."""
+    with house() as rooms:
+        found = list(checks(rooms))
+    for check in found:
+        typer.echo(wrapped(check.words, first=f"{check.state:6}{check.about:11}"))
+        if check.fix:
+            typer.echo(wrapped(check.fix, first=f"{'':17}mend: "))
+    wrong = sum(check.state == "WRONG" for check in found)
+    typer.echo("nothing is wrong" if not wrong else f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def checks(rooms: House) -> Iterator[Check]:
+    """Yield what was found, in the order in which it should be mended."""
+    looks: dict[str, Callable[[House], Iterator[Check]]] = {
+        "account": _account,
+        "watches": _watches,
+        "sources": _sources,
+        "contact": _contact,
+        "data": _data,
+        "ledger": _ledger,
+        "store": _store,
+        "serve": _serve,
+        "dashboard": _dashboard,
+        "mail": _mail,
+    }
+    for about, look in looks.items():
+        if about in {"store", "serve"} and not _has_run(rooms):
+            continue
+        try:
+            yield from look(rooms)
+        except ForumwatchError as error:
+            yield Check(about=about, state="WRONG", words=error.message, fix=error.fix)
+
+
+def _account(_: House) -> Iterator[Check]:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        yield Check(about="account", state="note", words="this is the superuser", fix="run it as a user of its own; see docs/operations.md")
+
+
+def _watches(rooms: House) -> Iterator[Check]:
+    watches = rooms.watches
+    yield Check(about="watches", state="ok", words=", ".join(watch.id for watch in watches))
+    if not any(watch.kind == "own" for watch in watches):
+        yield Check(about="watches", state="note", words="none is of kind own", fix='set kind = "own" in the forum\'s watch file')
+
+
+def _sources(rooms: House) -> Iterator[Check]:
+    count = len(rooms.sources)
+    if not count:
+        yield Check(about="sources", state="WRONG", words="there is no source", fix="add one with `forumwatch sources add URL`")
+        return
+    yield Check(about="sources", state="ok", words=f"{count} {'source' if count == 1 else 'sources'}")
+
+
+def _contact(rooms: House) -> Iterator[Check]:
+    if not rooms.settings.crawl.contact:
+        fix = "set crawl.contact to your web or e-mail address"
+        yield Check(about="contact", state="note", words="outlets are not told whom to write to", fix=fix)
+
+
+def _data(rooms: House) -> Iterator[Check]:
+    folder = rooms.settings.data
+    if not folder.exists():
+        yield Check(about="data", state="note", words=f"{folder} does not exist yet; the first run makes it")
+        return
+    free = shutil.disk_usage(rooms.data_folder).free
+    words = f"{folder}, {free / 1e9:.1f} GB free"
+    if free < LEAST_FREE_BYTES:
+        yield Check(about="data", state="WRONG", words=words, fix="make room, or move the folder and set FORUMWATCH_DATA")
+        return
+    yield Check(about="data", state="ok", words=words)
+
+
+def _has_run(rooms: House) -> bool:
+    """Return whether there is a ledger to look into."""
+    return rooms.settings.database_url is not None or (rooms.settings.data / "ledger.db").exists()
+
+
+def _ledger(rooms: House) -> Iterator[Check]:
+    runs = rooms.present_ledger.runs.runs(limit=1) if _has_run(rooms) else []
+    if not runs:
+        yield Check(about="ledger", state="note", words="nothing has run yet", fix="start with `forumwatch run`")
+        return
+    last = runs[0]
+    yield Check(about="ledger", state="ok", words=f"last run {last.id}, {last.state}, {last.relevant} relevant")
+    if last.started > datetime.now(UTC) + timedelta(minutes=5):
+        yield Check(about="clock", state="WRONG", words="the last run began in the future", fix="set this machine's clock")
+
+
+def _store(rooms: House) -> Iterator[Check]:
+    from scheduler.status import store_status
+
+    status = store_status(rooms)
+    for finding in status.findings:
+        yield Check(about="store", state="WRONG" if finding.grave else "note", words=finding.what, fix=finding.fix)
+    if status.is_well:
+        yield Check(about="store", state="ok", words=f"{status.store.place}, {status.store.health}")
+
+
+def _serve(rooms: House) -> Iterator[Check]:
+    now = datetime.now(UTC)
+    serving = rooms.present_ledger.serving.serving(now=now)
+    if serving is None:
+        yield Check(
+            about="serve", state="note", words="no `forumwatch serve` has run here", fix="start it, or run `forumwatch run` by hand"
+        )
+        return
+    late = now - serving.beat > LATE_BEATS * timedelta(seconds=max(serving.tick_s, 5.0))
+    if not serving.alive or late:
+        fix = "start `forumwatch serve`; under systemd: systemctl restart forumwatch"
+        yield Check(about="serve", state="WRONG", words=f"not at work since {serving.beat:%Y-%m-%d %H:%M:%S} UTC", fix=fix)
+    else:
+        yield Check(about="serve", state="ok", words=f"at work as process {serving.pid}, {len(serving.children)} children")
+    for problem in serving.problems:
+        yield Check(about="serve", state="WRONG", words=problem)
+
+
+def _dashboard(rooms: House) -> Iterator[Check]:
+    from desk.cli.desk import check_reach
+
+    users = book(rooms).all()
+    check_reach(rooms.settings.web, has_users=bool(users))
+    words = f"{len(users)} {'user' if len(users) == 1 else 'users'}" if users else "this machine only, without a login"
+    yield Check(about="dashboard", state="ok", words=words)
+    public = rooms.settings.web.public_url or ""
+    if users and public.startswith("http://"):
+        yield Check(about="dashboard", state="note", words=f"passwords go in the clear to {public}", fix="put a proxy with TLS before it")
+
+
+def _mail(rooms: House) -> Iterator[Check]:
+    mail = getattr(rooms.settings, "mail", None)
+    if rooms.settings.schedule.digests and not (mail and mail.host):
+        yield Check(about="mail", state="WRONG", words="digests are scheduled, but no mail server is set", fix="set mail.host")

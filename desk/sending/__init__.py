@@ -1,0 +1,1 @@
+"""How words leave the house: mail by SMTP, signed calls of webhooks."""
