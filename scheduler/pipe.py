@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from typing import ClassVar
 
 DRAIN = b"drain\n"
 STOP = b"stop\n"
@@ -16,13 +17,18 @@ class ParentPipe:
     When the pipe closes the child ends at once: all it held is leased in the ledger and is taken up by the next one.
     """
 
+    _listener: "ClassVar[ParentPipe | None]" = None  # of this process: two would take each other's words
+
     def __init__(self, *, follow: bool) -> None:
         self.draining = threading.Event()
         self.stopping = threading.Event()
-        if follow:
-            threading.Thread(target=self._listen, name="parent-pipe", daemon=True).start()
-        else:
+        if not follow:
             self.draining.set()
+        elif (listener := ParentPipe._listener) is not None:
+            self.draining, self.stopping = listener.draining, listener.stopping
+        else:
+            ParentPipe._listener = self
+            threading.Thread(target=self._listen, name="parent-pipe", daemon=True).start()
 
     def _listen(self) -> None:
         descriptor = sys.stdin.fileno()

@@ -4,6 +4,7 @@ import os
 import queue
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +27,8 @@ from scheduler.ticking import Ticker
 from scheduler.wiring import House
 
 LOOP_S = 0.1
-END_S = 8.0  # from the signal to the last child's end; the service manager gives ten
-STOP_S = 3.0  # for what children have in hand
+STOP_S = 2.5  # for what children have in hand, and for a tick under way
+CUT_S = 1.0  # for a child to notice that its pipe is closed; then it is killed
 STUCK = 70  # exit status of a process that cannot mend itself: the service manager starts it anew
 log = structlog.get_logger(__name__)
 
@@ -168,7 +169,6 @@ class _Serve:
 
     def _end(self) -> None:
         """End everything: children finish what they have in hand or are cut. All they hold is leased in the ledger."""
-        deadline = time.monotonic() + END_S
         self._ending.set()
         self._dashboard.stop()
         held = self._turn.acquire(timeout=STOP_S)  # a tick that waits for a locked ledger is not waited for
@@ -176,18 +176,19 @@ class _Serve:
         children = [*self._dispatcher.children, *self._jobs.children, *(kept.child for kept in self._kept if kept.child)]
         for child in children:
             child.ask_to_stop()
-        stop_by = time.monotonic() + STOP_S / (1 if held else 2)
+        stop_by = time.monotonic() + STOP_S
         for child in self._dispatcher.children:
             child.cut()
         while time.monotonic() < stop_by and any(child.status is None for child in children):
             time.sleep(0.05)
         for child in children:
             child.cut()
+        cut_by = time.monotonic() + CUT_S
         for child in children:
-            child.stop(patience_s=max(0.1, deadline - time.monotonic()))
+            child.stop(patience_s=max(0.0, cut_by - time.monotonic()))
         log.info("serve.ended", children=len(children))
         if not held:
-            os._exit(0)  # the thread that waits for the ledger would keep this process
+            os._exit(1 if sys.exc_info()[0] else 0)  # the thread that waits for the ledger would keep this process
 
     def _follower(self, name: str) -> Callable[[], Child]:
         return lambda: self._child(name, [name, "--follow"])

@@ -168,6 +168,6 @@ def _dashboard(rooms: House) -> Iterator[Check]:
 
 
 def _mail(rooms: House) -> Iterator[Check]:
-    mail = getattr(rooms.settings, "mail", None)
-    if rooms.settings.schedule.digests and not (mail and mail.host):
+    mail = rooms.settings.mail
+    if rooms.settings.schedule.digests and not mail.host:
         yield Check(about="mail", state="WRONG", words="digests are scheduled, but no mail server is set", fix="set mail.host")

@@ -37,4 +37,6 @@ def _take_over_logging(shared: list[structlog.typing.Processor], renderer: struc
     handler.setFormatter(formatter)
     handler.setLevel(logging.WARNING)  # of the handler: Scrapy opens the root logger to everything
     logging.getLogger().handlers = [handler]
+    # A cluster that is away is told in our own words, once; the client would tell it with a trace at every try.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     logging.captureWarnings(True)

@@ -19,7 +19,11 @@ from tests.support.post_office import PostOffice, free_port
 
 pytestmark = pytest.mark.slow
 TO = {"FORUMWATCH_MAIL__RECIPIENTS": '["anna@forum.test", "boris@forum.test"]'}
-SCHEDULE = {"FORUMWATCH_SCHEDULE__DIGESTS": '[{"id": "often", "cron": "* * * * *"}, {"id": "daily", "cron": "0 0 * * *"}]'}
+SCHEDULE = {
+    "FORUMWATCH_SCHEDULE__DIGESTS": json.dumps(
+        [{"id": "often", "cron": "* * * * *"}, {"id": "twin", "cron": "* * * * *"}, {"id": "daily", "cron": "0 0 * * *"}]
+    )
+}
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +130,7 @@ def test_two_triggers_at_once_send_it_once(office: Office, post: PostOffice) -> 
     before = dict(office.extra)
     office.extra |= post.environment() | TO | SCHEDULE
     try:
-        processes = [office.start("digest", "--schedule", "often", "--id", "often-0") for _ in range(3)]
+        processes = [office.start("digest", "--schedule", "twin", "--id", "twin-1") for _ in range(3)]
         told = [process.communicate(timeout=120)[0].decode() for process in processes]
     finally:
         office.extra.clear()
@@ -147,10 +151,8 @@ def test_a_digest_that_fails_is_told_and_taken_up_by_the_next(office: Office, po
     assert "The digest often-1 was not sent" in text
     done = made(office, "--schedule", "often", "--id", "often-2", env=post.environment() | TO | SCHEDULE)
     assert "often-1 had not gone out; it has now" in done.stdout
-    assert [letter.message["Subject"].split(",")[0] for letter in post.letters] == ["Minsk Dialogue: 36 articles"] * 2 + [
-        letter.message["Subject"] for letter in post.letters[2:]
-    ]
-    assert len(post.letters) == 4
+    subjects = [letter.message["Subject"].partition(",")[0].partition(" –")[0] for letter in post.letters]
+    assert subjects == ["Minsk Dialogue: 36 articles"] * 2 + ["Minsk Dialogue: 0 articles"] * 2
     made(office, "--since", "24h", "--no-send", "--id", "quiet")
     assert "often-1" not in (files(office, "quiet") / "digest.txt").read_text()
 

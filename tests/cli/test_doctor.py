@@ -24,7 +24,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def said(office: Office, **env: str) -> tuple[int, str]:
     done = office.run_here("doctor", env=env)
     assert done.stderr == ""
-    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert max(len(line) for line in done.stdout.splitlines() if str(office.folder) not in line) <= 80  # paths are not broken
     return done.returncode, " ".join(done.stdout.split())
 
 
@@ -61,8 +61,8 @@ def test_each_trouble_comes_with_its_mend(office: Office, env: dict[str, str], p
 
 
 def test_a_broken_watch_file_is_named(office: Office) -> None:
-    office.write_watch("name = ", name="broken")
-    file = next(office.folder.rglob("broken.toml"))
+    file = Path(office.extra["FORUMWATCH_CONFIG"]) / "watches" / "broken.toml"
+    file.write_text("name = ")
     try:
         status, words = said(office)
     finally:

@@ -149,3 +149,17 @@ def test_an_inflected_word_finds_articles_of_its_language(office: Office, query:
     said = office.run("search", f"{query} lang:{language}", "--json", "--limit", "50").stdout.splitlines()
     assert said, query
     assert {json.loads(line)["in_language"].split("-")[0] for line in said} == {language}
+
+
+def test_each_line_of_the_logs_is_json_and_names_run_and_article(office: Office) -> None:
+    lines = [json.loads(line) for line in office.logs().splitlines() if line]
+    ids = {coverage["article"]["id"] for coverage in stored(office).values()}
+    of_articles = [line for line in lines if line["event"].startswith(("article.", "coverage."))]
+    assert {line["event"] for line in of_articles} >= {"article.fetched", "article.read", "coverage.delivered"}
+    with open_ledger(office.data / "ledger.db") as ledger:
+        runs = {run.id for run in ledger.runs.runs()}
+    for line in of_articles:
+        assert line["run"] in runs, line
+        assert len(line["article"]) == len(min(ids)), line
+    for event in ("article.fetched", "article.read", "coverage.delivered"):
+        assert {line["article"] for line in of_articles if line["event"] == event} >= ids, event

@@ -124,4 +124,4 @@ def test_a_changed_job_begins_anew_and_a_removed_one_is_forgotten(jobs: Jobs, ho
     later.close()
     assert sorted(jobs.crons) == ["alerts", MORNING, "upkeep"]
     jobs.take_up(house)
-    assert sorted(jobs.crons) == [MORNING]
+    assert sorted(jobs.crons) == ["alerts", MORNING]

@@ -95,7 +95,8 @@ class PrivateNode:
 @contextmanager
 def private_node(name: str) -> Iterator[PrivateNode]:
     node = PrivateNode(f"{name}-{os.getpid()}")
-    watcher = subprocess.Popen([sys.executable, "-m", "tests.support.es_private", node.name], cwd=ROOT, stdin=subprocess.PIPE)
+    command = [sys.executable, "-m", "tests.support.es_private", node.name]
+    watcher = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True)
     try:
         node.make()
         node.start()

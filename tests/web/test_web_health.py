@@ -197,7 +197,7 @@ def test_each_source_shows_its_last_days_and_a_word(desk: Client) -> None:
     words = [row.cssselect(".pace")[0].text for row in rows]
     assert words[:4] == ["silent since Tuesday", "quiet", "too new to tell", "usual"]
     bars = rows[0].cssselect("svg.bars")[0]
-    assert bars.get("aria-label") == "Last 14 days: 121 found, 20 relevant, at most 14 a day"
+    assert bars.get("aria-label") == "Last 14 days: 121 found, 19 relevant, at most 14 a day"
     assert len(bars.cssselect("rect.found")) == 14
     assert len(rows[2].cssselect("rect.unknown")) == 9
     assert desk.page("/sources?run=run-20261119").cssselect(".bars") == []
