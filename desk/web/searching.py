@@ -13,6 +13,7 @@ from desk.web.selection import Selection
 from desk.web.site import Desk, Frame, desk_of, frame, render
 from desk.wording import When, counted
 from domain.errors import BadInput
+from domain.mail_settings import checked_address
 from domain.protocols import Searches
 from domain.search import SavedSearch, search_id
 from indexing.query_text import parse_query
@@ -38,6 +39,7 @@ class SearchRow:
     query: str
     href: str
     by: str
+    told: str  # who gets an alert
     matches: str
     last: When | None
     remove: str  # where the form to forget it goes
@@ -61,7 +63,8 @@ def save(request: Request) -> Response:
     name, query = form.get("name", "").strip(), form.get("query", "").strip()
     try:
         parse_query(query, time_zone=desk.zone.key)
-        search = SavedSearch(id=search_id(name), name=name, query=query, by=user.name, created=desk.clock())
+        emails = tuple(checked_address(address) for address in form.get("emails", "").replace(",", " ").split())
+        search = SavedSearch(id=search_id(name), name=name, query=query, by=user.name, created=desk.clock(), emails=emails)
         _searches(desk).add(search)
     except BadInput as mistake:
         return _page(request, message=str(mistake), status=400)
@@ -112,6 +115,7 @@ def _row(desk: Desk, search: SavedSearch) -> SearchRow:
         query=search.query,
         href=Selection(q=search.query, period="all").url(),
         by=search.by,
+        told=", ".join([*search.emails, *([search.webhook] if search.webhook else [])]),
         matches=counted(search.matches, "match", "matches"),
         last=wording.moment(search.last_match, desk.zone) if search.last_match else None,
         remove=f"/searches/{search.id}/remove",

@@ -136,6 +136,11 @@ def test_a_search_is_saved_from_the_list_and_forgotten(app: Starlette, house: Ho
     assert editor.request("POST", "/searches", form).status_code == 400
     assert editor.request("POST", "/searches", form | {"name": "x", "query": "tone:angry"}).status_code == 400
     assert editor.request("POST", "/searches", form | {"name": "…"}).status_code == 400
+    assert editor.request("POST", "/searches", form | {"name": "y", "emails": "nobody"}).status_code == 400
+    told = form | {"name": "told", "emails": "anna@desk.test, boris@desk.test"}
+    assert editor.request("POST", "/searches", told).status_code == 303
+    assert house.ledger.searches.all()[-1].emails == ("anna@desk.test", "boris@desk.test")
+    assert editor.request("POST", "/searches/told/remove", {"token": form["token"]}).status_code == 303
     assert editor.request("POST", "/searches/critics/remove", {"token": form["token"]}).status_code == 303
     assert editor.request("POST", "/searches/critics/remove", {"token": form["token"]}).status_code == 404
     assert house.ledger.searches.all() == ()
