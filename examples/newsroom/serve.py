@@ -10,6 +10,7 @@ import json
 import signal
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -32,6 +33,7 @@ class Request:
     method: str
     url: str  # as asked, tracking parameters and all
     status: int
+    at: float  # when it came, seconds of the monotonic clock
 
     def __str__(self) -> str:
         return self.url
@@ -136,11 +138,12 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body leave together
 
     def do_GET(self) -> None:
+        at = time.monotonic()
         url = f"http://{self._host()}{self.path}"
         resource = site(self.server.newsroom.edition).get(_key(url), _NO_SUCH_PAGE)
         status = 304 if resource.status == 200 and self._is_known(resource) else resource.status
         self._answer(resource, status)
-        self.server.newsroom.requests.append(Request(method=self.command, url=url, status=status))
+        self.server.newsroom.requests.append(Request(method=self.command, url=url, status=status, at=at))
 
     do_HEAD = do_GET
 
