@@ -36,7 +36,11 @@ def _take_over_logging(shared: list[structlog.typing.Processor], renderer: struc
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     handler.setLevel(logging.WARNING)  # of the handler: Scrapy opens the root logger to everything
+    handler.addFilter(_is_news)
     logging.getLogger().handlers = [handler]
-    # A cluster that is away is told in our own words, once; the client would tell it with a trace at every try.
-    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     logging.captureWarnings(True)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A cluster that is away is told in our own words, once; its client would tell it with a trace at every try."""
+    return record.levelno >= logging.ERROR or not record.name.startswith("elastic_transport")

@@ -126,7 +126,7 @@ def test_a_mistake_that_shows_only_when_the_run_has_begun_loses_nothing_either(o
     done = office.run("run", env={"FORUMWATCH_CRAWL__HOSTS": '{"courier.test": "nowhere"}'})
     assert_refused(done, "crawl.hosts: courier.test = 'nowhere'", "127.0.0.1:8080")
     after = contents(office)
-    for name in ("runs", "run_sources", "sources"):  # the run is noted, and nothing else
+    for name in ("runs", "run_sources", "sources", "leases"):  # the run is noted, and nothing else
         after["ledger.db"][name] = before["ledger.db"][name]
     assert after == before
     added = office.run("add", riga.MISSED)
