@@ -13,6 +13,7 @@ indices; what is compared are the medians of documents a second:
 """
 
 import argparse
+import logging
 import shutil
 import statistics
 import sys
@@ -25,6 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import structlog
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import parallel_bulk
 
@@ -205,6 +207,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--address", help="an Elasticsearch on this machine; without, one is started and stopped again")
     options = parser.parse_args(arguments)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # not a line for each coverage
     press = Press()
     coverages = [press.coverage(n) for n in range(options.coverages)]
     few = coverages[: options.single]
