@@ -12,7 +12,7 @@ from tests.support.command import Office
 from tests.support.site import LOREM, Site, feed, page
 
 DELAY_S = 0.3
-JITTER_S = 0.05  # of connecting and of noting the time, not of the crawl
+JITTER_S = 0.1  # of connecting and of noting the time, not of the crawl
 ARTICLES = 10  # of each source
 
 
