@@ -1,5 +1,6 @@
 """Who may use the desk: a file of names, roles and password hashes that people keep by `forumwatch users`."""
 
+import getpass
 import os
 import re
 import tomllib
@@ -114,6 +115,14 @@ class UserBook:
             draft.replace(self.file)
         except OSError as error:
             raise BadInput(f"{self.file} cannot be written ({error.strerror})", fix="give this user the right to write there") from error
+
+
+def login_name() -> str:
+    """Return what whoever runs this program is called on this machine, "local" where the user id has no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # as in some containers; which of them depends on the version of Python
+        return "local"
 
 
 def check_name(name: str) -> None:

@@ -1,9 +1,17 @@
-"""Which IP addresses may be connected to on somebody else's word."""
+"""Which addresses are this machine's, and which may be connected to on somebody else's word."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _V4_COMPATIBLE = IPv6Network("::/96")
+
+
+def is_loopback(host: str) -> bool:
+    """True if a host, by name or address, is this machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_public(address: str) -> bool:

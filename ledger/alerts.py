@@ -10,7 +10,7 @@ from domain.codec import from_json
 from domain.coverage import StoryRef
 from domain.search import SavedSearch
 from ledger.engine import Database
-from ledger.owners import is_gone, this_process
+from ledger.owners import is_free, this_process
 from ledger.rows import AnyRow, insert
 from ledger.schema import coverages, saved_search_matches, saved_searches
 from ledger.schema_reports import alerts
@@ -147,15 +147,11 @@ def _make(
 
 def _claim(connection: Connection, limit: int, now: datetime) -> list[Alert]:
     query = select(alerts).where(_WAITING, alerts.c.next_try <= now).order_by(alerts.c.next_try, alerts.c.number).limit(limit * 4)
-    rows = [row for row in connection.execute(query.with_for_update()) if _is_free(row, now)][:limit]
+    rows = [row for row in connection.execute(query.with_for_update()) if is_free(row.process, row.lease_until, now=now)][:limit]
     numbers = [row.number for row in rows]
     taken = alerts.update().where(alerts.c.number.in_(numbers))
     connection.execute(taken.values(process=this_process(), lease_until=now + timedelta(seconds=LEASE_S)))
     return [_as_alert(row) for row in rows]
-
-
-def _is_free(row: AnyRow, now: datetime) -> bool:
-    return row.process is None or is_gone(row.process) or (row.lease_until is not None and row.lease_until <= now)
 
 
 def _as_alert(row: AnyRow) -> Alert:

@@ -14,7 +14,7 @@ from domain.codec import to_json
 from domain.digest import DigestOrder, DigestRow, Fresh, Plan
 from domain.errors import BadInput
 from ledger.engine import Database
-from ledger.owners import is_gone, this_process
+from ledger.owners import is_free, this_process
 from ledger.rows import CHUNK, AnyRow, insert
 from ledger.schema import counters, coverages
 from ledger.schema_reports import digests, showings
@@ -93,7 +93,7 @@ class SqlDigests:
             .order_by(digests.c.made, digests.c.id)
         )
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_as_row(row) for row in rows if row.state == "failed" or _is_free(row, now)]
+        return [_as_row(row) for row in rows if row.state == "failed" or is_free(row.process, row.lease_until, now=now)]
 
     def failed(self, *, now: datetime) -> list[DigestRow]:
         """Return those of the last seven days that failed and were not sent since, oldest first."""
@@ -180,17 +180,13 @@ def _fresh(connection: Connection, digest: DigestRow) -> tuple[Fresh, ...]:
 
 def _claim(connection: Connection, digest: str, recipients: Sequence[str], now: datetime) -> DigestRow | None:
     row = connection.execute(select(digests).where(digests.c.id == digest).with_for_update()).one()
-    if row.state == "sending" and row.process != this_process() and not _is_free(row, now):
+    if row.state == "sending" and row.process != this_process() and not is_free(row.process, row.lease_until, now=now):
         return None
     taken = digests.update().where(digests.c.id == digest)
     values = {"state": "sending", "process": this_process(), "lease_until": now + timedelta(seconds=LEASE_S)}
     everybody = list(dict.fromkeys([*json.loads(row.recipients), *recipients]))
     connection.execute(taken.values(recipients=json.dumps(everybody), **values))
     return _get(connection, digest)
-
-
-def _is_free(row: AnyRow, now: datetime) -> bool:
-    return row.process is None or is_gone(row.process) or (row.lease_until is not None and row.lease_until <= now)
 
 
 def _as_row(row: AnyRow) -> DigestRow:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,11 @@ def is_gone(process: str) -> bool:
     _, _, rest = process.partition("/")
     pid, _, start = rest.partition("/")
     return is_here(process) and _start(int(pid)) != start
+
+
+def is_free(process: str | None, lease_until: datetime | None, *, now: datetime) -> bool:
+    """Whether nobody holds what a process had claimed: it ended, or its lease ran out."""
+    return process is None or is_gone(process) or (lease_until is not None and lease_until <= now)
 
 
 @cache

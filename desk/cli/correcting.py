@@ -1,6 +1,5 @@
 """`forumwatch correct`: a person's word on a coverage."""
 
-import getpass
 from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ import typer
 
 from desk.cli.context import house
 from desk.cli.terminal import wrapped
+from desk.users import login_name
 from domain.correction import Change, Correction
 from domain.coverage import Coverage
 from domain.errors import BadInput
@@ -44,7 +44,7 @@ def correct(
             return
         if undo and said != (None,) * 4:
             raise BadInput("--undo goes without a correction", fix="undo first, then correct")
-        now, author = datetime.now(UTC), by or getpass.getuser()
+        now, author = datetime.now(UTC), by or login_name()
         if undo:
             after = corrections.undo(coverage.id, by=author, note=note, now=now)
         else:

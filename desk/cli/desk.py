@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from desk.cli.users import book
+from domain.addresses import is_loopback
 from domain.errors import BadInput
 from domain.settings import WebSettings
 from scheduler.correcting import DeliveredCorrections
@@ -28,7 +28,7 @@ def desk_app(rooms: House) -> "Starlette":
     users = book(rooms)
     web = rooms.settings.web
     check_reach(web, has_users=bool(users.all()))
-    if not _is_loopback(web.host) and not _is_https(web.public_url):
+    if not is_loopback(web.host) and not _is_https(web.public_url):
         log.warning("desk.in_the_clear", host=web.host, fix="put a proxy with TLS before it, and set web.public_url to its https address")
     return create_app(
         store=rooms.store,
@@ -47,7 +47,7 @@ def desk_app(rooms: House) -> "Starlette":
 
 def check_reach(web: WebSettings, *, has_users: bool) -> None:
     """Raises BadInput where strangers could reach the dashboard without a login."""
-    if not has_users and not _is_loopback(web.host):
+    if not has_users and not is_loopback(web.host):
         words = f"web.host = {web.host!r}: without users the dashboard answers this machine only"
         raise BadInput(words, fix="add one with `forumwatch users add NAME`, or set web.host to 127.0.0.1")
 
@@ -57,13 +57,6 @@ def allowed_hosts(rooms: House) -> tuple[str, ...]:
     url = rooms.settings.web.public_url
     host = urlsplit(url).hostname if url else None
     return (host, "127.0.0.1", "localhost", "[::1]") if host else ()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_https(url: str | None) -> bool:

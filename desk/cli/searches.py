@@ -1,6 +1,5 @@
 """`forumwatch searches`: queries that are kept, and asked of whatever is new."""
 
-import getpass
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from desk.cli.looking import asked
 from desk.cli.terminal import printable
 from desk.sending.smtp import Mailer
 from desk.sending.webhook import checked_url
+from desk.users import login_name
 from domain.errors import BadInput
 from domain.mail_settings import checked_address
 from domain.search import Match, SavedSearch, search_id
@@ -41,7 +41,7 @@ def add(
             id=search_id(name),
             name=name.strip(),
             query=query,
-            by=by or getpass.getuser(),
+            by=by or login_name(),
             created=datetime.now(UTC),
             emails=emails,
             webhook=webhook,

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from copy import deepcopy
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from ipaddress import ip_address
 
+from domain.addresses import is_loopback
 from domain.errors import BadInput, SendingError
 from domain.mail_settings import MailSettings
 
@@ -24,7 +24,7 @@ class Mailer:
             raise BadInput(
                 "mail.user is set, but not mail.password", fix="set mail.password, best in a file: FORUMWATCH_MAIL__PASSWORD_FILE"
             )
-        if settings.user and settings.security == "none" and not _is_here(settings.host):
+        if settings.user and settings.security == "none" and not is_loopback(settings.host):
             fix = 'set mail.security to "starttls" or "tls", or leave mail.user out'
             raise BadInput(f"mail.security = none would send the password to {settings.host} in the clear", fix=fix)
         self.sender = settings.sender or settings.user or ""
@@ -118,13 +118,6 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
         return context
     except (OSError, ssl.SSLError) as error:
         raise BadInput(f"mail.ca_file: {settings.ca_file} cannot be read as certificates", fix="name a PEM file") from error
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @contextmanager

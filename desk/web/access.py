@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -23,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from desk.users import User, UserBook, UserRole
+from domain.addresses import is_loopback
 
 Needed = Literal["public", "local"] | UserRole  # local: readers, and whoever asks on this machine without a proxy between
 Endpoint = Callable[[Request], Response]
@@ -177,7 +177,7 @@ def may_look(request: Request) -> bool:
 def is_here(request: Request) -> bool:
     """Return whether a program on this machine asks, by a name of this machine. What a proxy passes on comes from elsewhere."""
     passed_on = any(header in request.headers for header in _OF_PROXIES)
-    return not passed_on and _is_loopback(_name(request)) and request.client is not None and _is_loopback(request.client.host)
+    return not passed_on and is_loopback(_name(request)) and request.client is not None and is_loopback(request.client.host)
 
 
 def _name(request: Request) -> str:
@@ -186,13 +186,6 @@ def _name(request: Request) -> str:
         return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     except ValueError:
         return ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def form_of(request: Request) -> Mapping[str, str]:

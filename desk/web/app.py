@@ -1,6 +1,5 @@
 """The dashboard as one Starlette application."""
 
-import getpass
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from desk.users import UserBook
+from desk.users import UserBook, login_name
 from desk.web import correcting, errors, login, monitoring, pages, searching
 from desk.web.access import Access, guarded
 from desk.web.assets import chart_bundle, serve_asset
@@ -26,13 +25,6 @@ from domain.watch import Watch
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except OSError:  # no name for this user id, as in some containers
-        return "local"
 
 
 @asynccontextmanager
@@ -93,7 +85,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.templates = environment()
-    app.state.access = Access(users=users, secret=secret or secrets.token_bytes(32), local=_login_name(), secure=secure, clock=clock)
+    app.state.access = Access(users=users, secret=secret or secrets.token_bytes(32), local=login_name(), secure=secure, clock=clock)
     app.state.guesses = login.Guesses(clock)
     app.state.desk = Desk(
         store=store,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from elastic_transport import ConnectionError as NoConnection
 from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch, UnsupportedProductError
 
+from domain.addresses import is_loopback
 from domain.errors import BadInput, StoreError, StoreUnavailable
 from domain.settings import ElasticsearchSettings
 from domain.urls import masked
@@ -58,16 +58,9 @@ def _checked(address: str) -> Any:
         raise BadInput("the address of the store must not hold user and password", fix=fix)
     if parts.query or parts.fragment:
         raise BadInput(f"{address!r} has more than host, port and path", fix="write it as https://host:9200")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise BadInput(f"{address} would send keys and texts in the clear", fix="use https://, or http:// to this machine only")
     return parts
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _identity(settings: ElasticsearchSettings) -> dict[str, Any]:
