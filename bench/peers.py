@@ -11,13 +11,13 @@ from scrapy.http import Response
 
 
 class Peer(scrapy.Spider):
-    """Follows every link of the feed; counts pages, and characters where it extracts."""
+    """Follows every link of the feeds; counts pages, and characters where it extracts."""
 
     name = "peer"
 
-    def __init__(self, feed: str, extract: bool, **kwargs: Any) -> None:
+    def __init__(self, feeds: list[str], extract: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.start_urls = [feed]
+        self.start_urls = feeds
         self.extract = extract
         self.pages = 0
         self.characters = 0
@@ -36,7 +36,7 @@ class Peer(scrapy.Spider):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("feed")
+    parser.add_argument("feeds", nargs="+")
     parser.add_argument("--extract", action="store_true")
     arguments = parser.parse_args()
     process = CrawlerProcess(
@@ -51,7 +51,7 @@ def main() -> int:
         }
     )
     crawler = process.create_crawler(Peer)
-    process.crawl(crawler, feed=arguments.feed, extract=arguments.extract)
+    process.crawl(crawler, feeds=arguments.feeds, extract=arguments.extract)
     process.start()
     spider = crawler.spider
     assert isinstance(spider, Peer)

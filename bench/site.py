@@ -1,72 +1,90 @@
-"""A local site of many pages for the crawl benchmark: one feed, N article pages, every k-th naming the forum."""
+"""A local site of many pages for the crawl benchmark: feeds of 500 items, N article pages, every k-th naming the forum."""
 
 import argparse
 import asyncio
 import gzip
 import json
 import os
+import random
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from bench.chrome import LANGUAGES, chrome, words
 
 NAMING = (
     "<p>The Minsk Dialogue forum opened on Monday. The Minsk Dialogue brought experts from many countries together, "
     "and the organisers of the Minsk Dialogue expect a frank exchange.</p>"
 )
-FILLER = "".join(f'<li><a href="/section/{i}">Section {i} of the paper and what else is in it today</a></li>' for i in range(400))
-PARAGRAPH = (
-    "<p>The council met on {n} matters in its spring session and put off the rest until autumn, members said. "
-    "A report on the state of the roads is due in week {n}; the budget for bridges stays as it was, and the ferry goes on.</p>"
-)
+PER_FEED = 500
+MEAN_BYTES = 139_000
+SIZES = [MEAN_BYTES * share // 100 for share in range(20, 181, 10)]  # 28 to 250 kB, MEAN_BYTES on average
 
 
-def own_page(number: int) -> bytes:
-    """Return a generated news page of about 45 kB, most of it menus, as pages are."""
-    body = "".join(PARAGRAPH.format(n=number * 31 + i) for i in range(12))
-    head = f"<head><meta charset=utf-8><title>News {number}</title></head>"
-    article = f"<article><h1>News item number {number}</h1><time datetime=2019-10-07>7 October 2019</time>{body}</article>"
-    return f"<!doctype html><html lang=en>{head}<body><ul>{FILLER}</ul>{article}</body></html>".encode()
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """`count` pages; those of one variant share what surrounds the article."""
+
+    count: int
+    every: int
+    around: Sequence[tuple[bytes, bytes]]
+
+    def body(self, number: int) -> bytes:
+        before, behind = self.around[number % len(self.around)]
+        naming = NAMING.encode() if number % self.every == 0 else b""
+        return before.replace(b"NUMBER", b"%d" % number) + naming + behind
 
 
-def pages(count: int, every: int, folder: Path | None) -> list[bytes]:
-    """Return `count` pages, from the sample in `folder` where given, every `every`-th with a paragraph on the forum."""
-    bodies = [own_page(i) for i in range(count)] if folder is None else _sampled(folder, count)
-    return [_named(body) if i % every == 0 else body for i, body in enumerate(bodies)]
+def generated(count: int, every: int) -> Pages:
+    """Return pages of MEAN_BYTES on average, in three languages."""
+    return Pages(count, every, [_generated(variant) for variant in range(len(SIZES) * len(LANGUAGES))])
 
 
-def _sampled(folder: Path, count: int) -> list[bytes]:
+def _generated(variant: int) -> tuple[bytes, bytes]:
+    language, chance = LANGUAGES[variant % len(LANGUAGES)], random.Random(-1 - variant)
+    paragraphs = [f"<p>{words(chance, language, 55).capitalize()}.</p>" for _ in range(12)]
+    size = SIZES[variant % len(SIZES)] - sum(len(paragraph.encode()) for paragraph in paragraphs)
+    above, below = chrome(variant, language=language, size=max(size, 5_000))
+    title = f"{words(chance, language, 6).capitalize()} NUMBER"
+    head = f"<!doctype html><html lang={language}><head><meta charset=utf-8><title>{title}</title>"
+    article = f"<article><h1>{title}</h1><time datetime=2019-10-07>2019-10-07</time>{''.join(paragraphs[:6])}"
+    return f"{head}{above}{article}".encode(), f"{''.join(paragraphs[6:])}</article>{below}".encode()
+
+
+def sampled(count: int, every: int, folder: Path) -> Pages:
+    """Return the real pages of a folder with gold.jsonl and html/, again and again; the forum is named in the middle."""
     gold = [json.loads(line) for line in (folder / "gold.jsonl").read_text().splitlines()]
-    raw = [gzip.decompress((folder / row["html"]).read_bytes()) for row in gold]
-    return [raw[i % len(raw)] for i in range(count)]
+    return Pages(count, every, [_halves(gzip.decompress((folder / row["html"]).read_bytes())) for row in gold])
 
 
-def _named(body: bytes) -> bytes:
-    """Put the paragraph before the page's middle paragraph, so that it lies in the text."""
+def _halves(body: bytes) -> tuple[bytes, bytes]:
     at = body.find(b"<p", len(body) // 3)
-    return body + NAMING.encode() if at < 0 else body[:at] + NAMING.encode() + body[at:]
+    return (body, b"") if at < 0 else (body[:at], body[at:])
 
 
 class Site:
-    """Answers /feed.xml, /robots.txt and /a/<n> over HTTP/1.1 with kept-alive connections."""
+    """Answers /feed/<n>.xml, /robots.txt and /a/<n> over HTTP/1.1 with kept-alive connections."""
 
-    def __init__(self, bodies: list[bytes]) -> None:
-        self._bodies = bodies
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
 
-    def feed(self, host: str) -> bytes:
-        items = "".join(
-            f"<item><title>News {i}</title><link>{escape(f'http://{host}/a/{i}')}</link></item>" for i in range(len(self._bodies))
-        )
+    def feed(self, number: int, host: str) -> bytes:
+        numbers = range(number * PER_FEED, min((number + 1) * PER_FEED, self._pages.count))
+        items = "".join(f"<item><title>News {i}</title><link>{escape(f'http://{host}/a/{i}')}</link></item>" for i in numbers)
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>bench</title>{items}</channel></rss>'.encode()
 
     def answer(self, path: str, host: str) -> tuple[str, str, bytes]:
         if path == "/robots.txt":
             return "200 OK", "text/plain", b"User-agent: *\nDisallow:\n"
-        if path == "/feed.xml":
-            return "200 OK", "application/rss+xml", self.feed(host)
-        number = path.removeprefix("/a/")
-        if number.isdigit() and int(number) < len(self._bodies):
-            return "200 OK", "text/html", self._bodies[int(number)]
+        folder, _, name = path[1:].partition("/")
+        number = name.removesuffix(".xml")
+        if folder == "feed" and number.isdigit():
+            return "200 OK", "application/rss+xml", self.feed(int(number), host)
+        if folder == "a" and number.isdigit() and int(number) < self._pages.count:
+            return "200 OK", "text/html", self._pages.body(int(number))
         return "404 Not Found", "text/plain", b"no such page"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -85,8 +103,10 @@ class Site:
 
 async def main(arguments: argparse.Namespace) -> None:
     """Serve until a signal or `--seconds` have passed; print the port first."""
-    site = Site(pages(arguments.pages, arguments.every, arguments.set))
-    server = await asyncio.start_server(site.serve, "127.0.0.1", 0, limit=1 << 20)
+    pages = generated(arguments.pages, arguments.every)
+    if arguments.set is not None:
+        pages = sampled(arguments.pages, arguments.every, arguments.set)
+    server = await asyncio.start_server(Site(pages).serve, "127.0.0.1", 0, limit=1 << 20)
     print(server.sockets[0].getsockname()[1], flush=True)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -97,10 +117,10 @@ async def main(arguments: argparse.Namespace) -> None:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=480)
-    parser.add_argument("--every", type=int, default=10, help="every k-th page names the forum")
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--every", type=int, default=50, help="every k-th page names the forum")
     parser.add_argument("--set", type=Path, default=None, help="folder with gold.jsonl and html/: real pages instead of generated ones")
-    parser.add_argument("--seconds", type=float, default=900)
+    parser.add_argument("--seconds", type=float, default=3600)
     parser.add_argument("--core", type=int, default=None)
     return parser.parse_args()
 

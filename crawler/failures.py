@@ -1,7 +1,7 @@
 """What went wrong with a request, as an outcome with a kind."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from OpenSSL import SSL
@@ -16,11 +16,18 @@ from scrapy.exceptions import (
 from service_identity import VerificationError
 from service_identity.exceptions import CertificateError
 from twisted.internet.error import ConnectError
+from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
+from crawler.compression import CannotUnpack
+from crawler.daily import DailySpent
+from crawler.handler import MAX_HEADER_BYTES, HeadersTooLarge
+from crawler.opting_out import OptedOut
 from crawler.robots import RobotsRefused, RobotsUnreachable
 from domain.errors import BlockedAddress
 from domain.visit import Outcome
+
+LONGEST_REASON = 300  # some of it is the server's own word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,7 @@ class NoAnswer:
 
 
 def failed(kind: str, words: str, *, temporary: bool = False, status: int | None = None) -> NoAnswer:
-    return NoAnswer(outcome=Outcome.FAILED, reason=f"{kind}: {words}", temporary=temporary, status=status)
+    return NoAnswer(outcome=Outcome.FAILED, reason=f"{kind}: {words}"[:LONGEST_REASON], temporary=temporary, status=status)
 
 
 def of_exception(error: BaseException) -> NoAnswer:
@@ -46,7 +53,11 @@ def of_exception(error: BaseException) -> NoAnswer:
         case RobotsRefused():
             return NoAnswer(outcome=Outcome.ROBOTS_REFUSED, reason=str(error))
         case RobotsUnreachable():
-            return failed("robots-unreachable", str(error))
+            return replace(failed("robots-unreachable", str(error), status=error.status if error.until else None), until=error.until)
+        case OptedOut():
+            return NoAnswer(outcome=Outcome.OPTED_OUT, reason=str(error))
+        case DailySpent():
+            return NoAnswer(outcome=Outcome.BUDGET, reason=f"{error} (crawl.max_daily)", until=error.until)
         case DownloadCancelledError() | IgnoreRequest():  # Scrapy's words for DOWNLOAD_MAXSIZE, plain or when unpacking
             return NoAnswer(outcome=Outcome.TOO_LARGE, reason="larger than crawl.max_body_bytes")
         case DownloadTimeoutError():
@@ -55,6 +66,8 @@ def of_exception(error: BaseException) -> NoAnswer:
             return failed("dns", "the host has no address", temporary=True)
         case ResponseDataLossError():
             return failed("truncated", "the answer broke off", temporary=True)
+        case CannotUnpack():
+            return failed("packing", str(error))
         case DownloadConnectionRefusedError():
             return failed("connection", "refused", temporary=True)
     return _of_connection(error)
@@ -65,6 +78,11 @@ def _of_connection(error: BaseException) -> NoAnswer:
     for cause in causes:
         if isinstance(cause, SSL.Error | VerificationError | CertificateError):
             return failed("tls", _tls_words(cause))
+    if any(isinstance(cause, HeadersTooLarge) for cause in causes):
+        return NoAnswer(outcome=Outcome.TOO_LARGE, reason=f"its headers are larger than {MAX_HEADER_BYTES:,} bytes")
+    for cause in causes:
+        if isinstance(cause, ParseError | ValueError | KeyError):  # Twisted's words for a status, a length, a transfer encoding that is none
+            return failed("no-http", f"what it answers is not HTTP ({cause.args[0] if cause.args else type(cause).__name__})")
     if any(isinstance(cause, ResponseFailed | ConnectError) for cause in causes):
         return failed("connection", _first_line(causes[-1]), temporary=True)
     return failed(type(error).__name__, _first_line(error))

@@ -5,27 +5,28 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.http.request import NO_CALLBACK
 from w3lib.url import safe_url_string
 
 from crawler.failures import NoAnswer, failed, of_exception
-from crawler.guard import blocked_literal, parse_hosts
+from crawler.guard import blocked_literal, blocked_port, parse_hosts
+from crawler.retry_after import retry_after
+from domain.errors import BlockedAddress
 from domain.settings import CrawlSettings
 from domain.urls import host_of
 from domain.visit import Outcome
 
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-LONGEST_PUT_OFF = timedelta(days=1)
+LONGEST_ADDRESS = 8192  # what servers take at most
 FIRST_PAUSE_S = 1.0  # before the second try; doubled each time
 FIRST_PAUSE_MAPPED_S = 0.05
 SILENCE = 10  # requests in a row that a host leaves without any answer; it is not asked further in this crawl
@@ -56,6 +57,7 @@ class Answer:
     protocol: str = "HTTP/1.1"
     content_encoding: str | None = None  # over the wire; `body` is unpacked
     address: str | None = None  # IP address that answered
+    request_headers: tuple[tuple[str, str], ...] = ()  # as they were sent, but for Host
     fetched: datetime
 
     @property
@@ -99,14 +101,21 @@ class Fetcher:
                 return target
             if target in asked or len(hops) >= self.settings.max_redirects:
                 return failed("redirect loop", f"{len(hops) + 1} redirects, the last to {target}", status=response.status)
-            host = (urlsplit(target).hostname or "").lower()
-            if host not in self._mapped and (blocked := blocked_literal(host)):
+            if (blocked := self._blocked(target)) is not None:
                 return of_exception(blocked)
             if judge is not None and (verdict := await judge(target)) is not None:
                 return verdict
             asked.add(target)
             hops.append(target)
             url = target
+
+    def _blocked(self, url: str) -> BlockedAddress | None:
+        """Return why an address is out of reach, as far as it shows; the guard has the last word when it is connected to."""
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        if host in self._mapped:
+            return None
+        return blocked_literal(host) or blocked_port(host, parts.port or (443 if parts.scheme == "https" else 80), self.settings.ports)
 
     async def _with_patience(self, url: str, *, headers: dict[str, str], meta: dict[str, Any]) -> Response | NoAnswer:
         """Ask, and ask again after a pause while the failure looks temporary."""
@@ -136,7 +145,7 @@ class Fetcher:
     def _remember(self, host: str, result: Response | NoAnswer) -> None:
         silent = isinstance(result, NoAnswer) and result.temporary and result.status is None
         self._silent[host] = self._silent[host] + 1 if silent else 0
-        if isinstance(result, NoAnswer) and result.until is not None:
+        if isinstance(result, NoAnswer) and result.until is not None and result.outcome is not Outcome.BUDGET:
             self._paused[host] = result.until
 
     async def _once(self, url: str, *, headers: dict[str, str], meta: dict[str, Any]) -> Response | NoAnswer:
@@ -158,7 +167,9 @@ def redirect_target(response: Response) -> str | NoAnswer | None:
     try:
         target = urljoin(response.url, safe_url_string(location)).partition("#")[0]
         parts = urlsplit(target)
-        if parts.scheme in {"http", "https"} and parts.hostname:
+        if len(target) > LONGEST_ADDRESS:
+            return failed(f"http-{response.status}", f"a redirect to an address of {len(target):,} letters", status=response.status)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
             return target
     except ValueError:
         pass
@@ -178,27 +189,8 @@ def of_status(response: Response) -> NoAnswer | None:
     return NoAnswer(outcome=words.outcome, reason=words.reason, status=status, temporary=True, until=until)
 
 
-def retry_after(value: bytes | None, *, now: datetime) -> datetime | None:
-    """Return the time that a Retry-After header (seconds or a date) names, at most a day from `now`; None if it names none."""
-    if value is None:
-        return None
-    text = value.decode("latin-1").strip()
-    try:
-        until = now + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return now + LONGEST_PUT_OFF if text.isdigit() else None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return min(max(until, now), now + LONGEST_PUT_OFF)
-
-
 def _answer(response: Response, hops: tuple[str, ...]) -> Answer:
-    raw = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in (values or ())
-        if value is not None
-    )
+    raw = _pairs(response.headers)
     return Answer(
         url=response.url,
         hops=hops,
@@ -209,5 +201,15 @@ def _answer(response: Response, hops: tuple[str, ...]) -> Answer:
         protocol=response.protocol or "HTTP/1.1",
         content_encoding=response.meta.get("content_encoding"),
         address=str(response.ip_address) if response.ip_address else None,
+        request_headers=_pairs(response.request.headers) if response.request is not None else (),
         fetched=datetime.now(UTC),
+    )
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in (values or ())
+        if value is not None
     )

@@ -1,7 +1,7 @@
 """A quick look at a page: its words without layout, and what it says about being read by machines.
 
-Regular expressions that run in linear time, no parser: what the fast look drops must cost a few milliseconds. All of it
-errs towards more text, never less: a page that is read in full for nothing costs time, a page missed costs an article.
+No parser: what the fast look drops must cost about as much as its download. All of it errs towards more text, never less: a
+page that is read in full for nothing costs time, a page missed costs an article.
 """
 
 import codecs
@@ -13,22 +13,17 @@ from html import unescape
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
-_HIDDEN = re.compile(r"<(?:(!--)|(script|style)\b)", re.I)
-_SCRIPT_END = {"script": re.compile(r"</script\b", re.I), "style": re.compile(r"</style\b", re.I)}
-_STRUCTURED = re.compile(r"<script\b[^<>]*ld\+json", re.I)
-# Tags that do not part words: "<b>Minsk</b> Dialogue", "Dia<wbr>logue".
-_INLINE = re.compile(
-    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|nobr|q|s|small|span|strong|sub|sup|time|tt|u|var|wbr)"
-    r"(?:[\s/][^<>]*)?>",
-    re.I,
-)
-_TAG = re.compile(r"<[^<>]*>")
-_META = re.compile(r"<meta\b[^<>]*>", re.I)
+from crawler.extraction.decode import decode
+from crawler.markup import Stripped, strip, text_of
+
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"\\([nrtbf/\"\\u])")
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _REFUSALS = frozenset({"noindex", "none"})
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|table|h1)\b", re.I)
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_OFTEN_CLAIMED = frozenset({"utf-8", "ascii", "cp1252", "iso8859-1"})  # by pages in UTF-8
 _SAYS_LITTLE = frozenset({"cp1252", "iso8859-1"})  # what servers declare by default; any bytes are valid in them
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 UNSURE_TYPES = frozenset({"", "text/plain", "application/octet-stream", "application/xml", "text/xml"})
@@ -38,7 +33,7 @@ UNSURE_TYPES = frozenset({"", "text/plain", "application/octet-stream", "applica
 class Glance:
     """The words of a page as seen at a glance."""
 
-    texts: tuple[str, ...]  # metas, structured data, visible text; once for each encoding that the bytes may be in
+    texts: tuple[str, ...]  # visible text, contents of metas, structured data
     metas: tuple[tuple[str, str], ...]  # (lower-case name or property, content)
 
 
@@ -46,14 +41,54 @@ def glance(body: bytes, *, content_type: str | None) -> Glance:
     """Return the words of an HTML page; entities are decoded, invisible characters dropped, white space is single."""
     texts: list[str] = []
     metas: list[tuple[str, str]] = []
-    for html in decodings(body, content_type=content_type):
-        kept, structured = _without_hidden(html)
-        found = list(_metas(kept))
+    for page in _readings(body, content_type):
+        found = list(_metas(_text(page.tags)))
         metas += found
-        texts.append(_clean(" \n ".join(content for _, content in found)))
-        texts += [_clean(_ESCAPE.sub(lambda m: chr(int(m[1], 16)), block)) for block in structured]
-        texts.append(_clean(_TAG.sub(" ", _INLINE.sub("", kept))))
+        texts += [_clean(_text(page.visible)), _clean(" \n ".join(content for _, content in found))]
+        texts += [_clean(text) for block in page.structured for text in _json(_text(block))]
     return Glance(texts=tuple(text for text in texts if text), metas=tuple(metas))
+
+
+def _readings(body: bytes, content_type: str | None) -> Iterator[Stripped]:
+    """Yield the page as its readers will see it, in UTF-8; and in windows-1251 where they may be taken in by a wrong claim."""
+    page = strip(body)
+    if _is_plainly_utf8(body, page, content_type):
+        yield page
+        return
+    decoded = decode(body, {"content-type": content_type or ""})
+    yield strip(decoded.text.encode("utf-8", "surrogatepass"))
+    if codecs.lookup(decoded.charset).name in _SAYS_LITTLE:
+        yield strip(body.decode("windows-1251", "replace").encode())
+
+
+def _text(utf8: bytes) -> str:
+    return utf8.decode("utf-8", "replace")
+
+
+def _is_plainly_utf8(body: bytes, page: Stripped, content_type: str | None) -> bool:
+    """Whether the page is UTF-8 and claims to be nothing else: then every reader of it comes to the same text."""
+    if body.startswith(_WIDE_MARKS):
+        return False
+    try:
+        for piece in (page.visible, page.tags, *page.structured):
+            piece.decode("utf-8")
+        claims = (http_content_type_encoding(content_type), html_body_declared_encoding(page.tags[:8192]))
+        names = [resolve_encoding(claim) for claim in claims if claim]
+        return all(name is None or codecs.lookup(name).name in _OFTEN_CLAIMED for name in names)
+    except (ValueError, LookupError):  # not UTF-8, or a claim that no codec search can digest
+        return False
+
+
+def _json(block: str) -> Iterator[str]:
+    """Yield a block of JSON as text: its escapes resolved; without the tags of an article that is written in HTML."""
+    text = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), _ESCAPE.sub(_character, block))
+    yield text
+    if "<" in text or "&lt;" in text:
+        yield text_of(unescape(text).encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
+
+
+def _character(match: re.Match[str]) -> str:
+    return match[0] if match[1] == "u" else " " if match[1] in "nrtbf" else match[1]
 
 
 def decodings(body: bytes, *, content_type: str | None) -> Iterator[str]:
@@ -83,38 +118,8 @@ def _candidates(body: bytes, content_type: str | None) -> list[str]:
     return list(dict.fromkeys(codecs.lookup(resolve_encoding(name) or name).name for name in names))
 
 
-def _without_hidden(html: str) -> tuple[str, list[str]]:
-    """Return the page without scripts, styles and comments, and its blocks of structured data (JSON-LD)."""
-    kept: list[str] = []
-    structured: list[str] = []
-    unclosed: set[str] = set()
-    position = 0
-    for opening in _HIDDEN.finditer(html):
-        kind = (opening[2] or opening[1]).lower()
-        if opening.start() < position or kind in unclosed:
-            continue
-        end = _end_of(html, kind, opening.end())
-        if end < 0:  # keep the rest: better too much text than too little
-            unclosed.add(kind)
-            continue
-        if kind == "script" and _STRUCTURED.match(html, opening.start(), end):
-            structured.append(html[opening.start() : end])
-        kept.append(html[position : opening.start()])
-        position = end
-    kept.append(html[position:])
-    return "".join(kept), structured
-
-
-def _end_of(html: str, kind: str, start: int) -> int:
-    if kind == "!--":
-        found = html.find("-->", start)
-        return found + 3 if found >= 0 else -1
-    closing = _SCRIPT_END[kind].search(html, start)
-    return closing.start() if closing else -1
-
-
-def _metas(html: str) -> Iterator[tuple[str, str]]:
-    for tag in _META.findall(html):
+def _metas(tags: str) -> Iterator[tuple[str, str]]:
+    for tag in tags.split("<"):
         attributes = {name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(tag)}
         name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or attributes.get("http-equiv")
         if name and "content" in attributes:
@@ -163,5 +168,10 @@ def _directives(content: str) -> set[str]:
 
 def is_html(headers: dict[str, str], body: bytes) -> bool:
     """True if the answer is an HTML page, by its Content-Type or, where that says nothing certain, by its first bytes."""
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(headers.get("content-type", ""))
     return kind in HTML_TYPES or (kind in UNSURE_TYPES and _HTML.search(body, 0, 2048) is not None)
+
+
+def media_type(content_type: str) -> str:
+    """Return the type that a Content-Type names, lower-case and without parameters; of two that a server joined the first."""
+    return content_type.partition(";")[0].partition(",")[0].strip().lower()

@@ -10,27 +10,16 @@ SNI and certificate name stay its own.
 import asyncio
 import socket
 import time
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
 from ipaddress import IPv4Address, ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from OpenSSL import SSL
-from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import CannotResolveHostError
-from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet import address as tx
-from twisted.internet._sslverify import IOpenSSLTrustRoot
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
-from twisted.internet.ssl import optionsForClientTLS
-from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from domain.addresses import is_public
-from domain.errors import BadInput, BlockedAddress
+from domain.errors import BadInput, BlockedAddress, BlockedPort
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -44,6 +33,7 @@ def blocked_literal(host: str) -> BlockedAddress | None:
 
     None for public addresses and for names, which only a resolver can judge; "localhost" is no public name (RFC 6761).
     """
+    host = host.rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return BlockedAddress(host, "this machine")
     try:
@@ -51,6 +41,14 @@ def blocked_literal(host: str) -> BlockedAddress | None:
         return None if is_public(address) else BlockedAddress(host, address)
     except (OSError, ValueError):
         return None
+
+
+def blocked_port(host: str, port: int, ports: Collection[int]) -> BlockedPort | None:
+    """Return why a port is out of reach, None for one of `ports` (the setting `crawl.ports`).
+
+    A link may name any service of the world: mail, a database, a printer. None of them is an outlet.
+    """
+    return None if port in ports else BlockedPort(host, port)
 
 
 def parse_hosts(hosts: Mapping[str, str]) -> dict[str, tuple[str, int]]:
@@ -96,6 +94,25 @@ class _Known:
         """Nothing runs, so nothing is to be stopped."""
 
 
+@implementer(IResolutionReceiver)
+class _Gathered:
+    """Collects the answers for one host; `over` is done when there are no more."""
+
+    def __init__(self) -> None:
+        self.over: asyncio.Future[list[tuple[str, int]]] = asyncio.get_running_loop().create_future()
+        self._found: list[tuple[str, int]] = []
+
+    def resolutionBegan(self, resolutionInProgress: IHostResolution) -> None:
+        """Nothing is to be done before the first answer."""
+
+    def addressResolved(self, address: Any) -> None:
+        self._found.append((address.host, address.port))
+
+    def resolutionComplete(self) -> None:
+        if not self.over.done():
+            self.over.set_result(self._found)
+
+
 @implementer(IHostnameResolver)
 class GuardedResolver:
     """Resolves names to public addresses only; mapped hosts to their own address and port.
@@ -136,6 +153,18 @@ class GuardedResolver:
         resolution: IHostResolution = self._upstream.resolveHostName(checked, hostName, portNumber, addressTypes, transportSemantics)
         return resolution
 
+    async def addresses(self, host: str, port: int) -> list[tuple[str, int]]:
+        """Return where a host may be connected to; none if it has no address. Raises BlockedAddress.
+
+        For connections that Twisted does not make: who connects to what this gives is as safe.
+        """
+        gathered = _Gathered()
+        self.resolveHostName(gathered, host, port)
+        found = await gathered.over
+        if blocked := self.blocked.get(host.lower()):
+            raise blocked
+        return found
+
     def approve(self, host: str, addresses: Sequence[str]) -> list[str]:
         """Return the addresses, or none of them if one is not public."""
         for address in addresses:
@@ -162,47 +191,7 @@ def _endpoint(address: str, port: int) -> tx.IPv4Address | tx.IPv6Address:
     return tx.IPv6Address("TCP", address, port) if ":" in address else tx.IPv4Address("TCP", address, port)
 
 
-class GuardedHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler with our guard, certificates always verified, and one limit on transfers over all hosts.
-
-    Raises BlockedAddress where the guard gave no address. Leaves the Content-Encoding that came over the wire in
-    `request.meta["content_encoding"]`: the middleware that unpacks the body drops that header.
-    """
-
-    def __init__(self, crawler: "Crawler") -> None:
-        super().__init__(crawler)
-        ca_file = crawler.settings.get("CRAWL_CA_FILE")
-        self._contextFactory: Any = TrustPolicy(Path(ca_file) if ca_file else None)
-        concurrency = crawler.settings.getint("CONCURRENT_REQUESTS")
-        self._pool.maxPersistentPerHost = concurrency
-        self._transfers = asyncio.Semaphore(concurrency)
-        self._crawler = crawler
-
-    async def download_request(self, request: Request) -> Response:
-        resolver = _installed_guard()
-        try:
-            async with self._transfers:
-                await self._turn((urlparse_cached(request).hostname or "").lower())
-                response = await super().download_request(request)
-        except CannotResolveHostError as error:
-            host = (urlparse_cached(request).hostname or "").lower()
-            if blocked := resolver.blocked.get(host):
-                raise blocked from error
-            raise
-        if encoding := response.headers.get("Content-Encoding"):
-            request.meta["content_encoding"] = encoding.decode("latin-1")
-        return response
-
-    async def _turn(self, host: str) -> None:
-        """Wait for the host's turn among all crawls."""
-        from crawler.throttle import HostThrottle
-
-        throttle = self._crawler.get_extension(HostThrottle)
-        if throttle is not None:
-            await throttle.turn(host)
-
-
-def _installed_guard() -> GuardedResolver:
+def installed_guard() -> GuardedResolver:
     """Return the process's resolver. Raises RuntimeError if it is not ours: then nothing may be fetched."""
     from twisted.internet import reactor
 
@@ -210,43 +199,3 @@ def _installed_guard() -> GuardedResolver:
     if not isinstance(resolver, GuardedResolver):
         raise RuntimeError("TWISTED_DNS_RESOLVER of the process is not crawler.guard.GuardedResolver")
     return resolver
-
-
-@implementer(IOpenSSLTrustRoot)
-class _Roots:
-    """Trusts what the system trusts, and one further file of authorities (PEM)."""
-
-    def __init__(self, ca_file: Path | None) -> None:
-        self._ca_file = ca_file
-
-    def _addCACertsToContext(self, context: SSL.Context) -> None:
-        context.set_default_verify_paths()
-        if self._ca_file is not None:
-            context.load_verify_locations(str(self._ca_file).encode())
-
-
-def check_ca_file(path: Path) -> None:
-    """Raise BadInput if the setting `crawl.ca_file` names no readable PEM file of authorities."""
-    try:
-        SSL.Context(SSL.TLS_METHOD).load_verify_locations(str(path).encode())
-    except SSL.Error as error:
-        fix = "name a PEM file of certificate authorities"
-        raise BadInput(f"crawl.ca_file: {path} cannot be read as certificates", fix=fix) from error
-
-
-@implementer(IPolicyForHTTPS)
-class TrustPolicy:
-    """Verifies every certificate and its host name.
-
-    One TLS context per host is kept: reading the system's authorities costs 4 ms, which Scrapy pays at each connection.
-    """
-
-    def __init__(self, ca_file: Path | None) -> None:
-        self._creator = lru_cache(maxsize=64)(self._new_creator)
-        self._roots: Any = _Roots(ca_file)
-
-    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
-        return self._creator(hostname)
-
-    def _new_creator(self, hostname: bytes) -> Any:
-        return optionsForClientTLS(hostname.decode("ascii"), trustRoot=self._roots)

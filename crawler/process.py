@@ -13,6 +13,8 @@ from crawler.archive import recover
 from crawler.patience import patiently
 from crawler.settings import scrapy_settings
 from crawler.spiders import ArticleSpider, Crawl, SourceSpider
+from domain.manners import HostManners
+from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.protocols import Backlog, CrawlLedger, FastLook, HostTurns
 from domain.settings import CrawlSettings
 from domain.source import Source
@@ -34,11 +36,17 @@ def run_crawl(
     backlog: Backlog | None = None,
     patience_s: float = 60.0,
     discover: bool = True,
+    due_only: bool = False,
+    manners: HostManners | None = None,
+    opt_outs: OptOuts = NO_OPT_OUTS,
 ) -> None:
     """Look through the sources (unless `discover` is False) and visit every due URL of theirs.
 
+    `due_only`: look only at the feeds, sitemaps and section pages whose own time has come.
+
     `is_dead` tells of an owner whether its process has ended: what it was archiving is then put in order first. `hosts`:
-    with other crawls over it, pauses at hosts are kept together. `backlog`: while it has no room nothing is fetched; when what
+    with other crawls over it, pauses at hosts are kept together; `manners`: so are robots.txt and the day's number of requests
+    to a host. `opt_outs` are never asked. `backlog`: while it has no room nothing is fetched; when what
     waits has not become less for `patience_s` the crawl ends.
     Returns when each visit has an outcome, waits in the inbox, or is put off or held back. A process can do this once: its reactor does
     not start twice. The ledger is called from two threads, one at a time from each. Raises BadInput for settings that
@@ -57,6 +65,9 @@ def run_crawl(
         hosts=hosts,
         backlog=backlog,
         patience_s=patience_s,
+        manners=manners,
+        opt_outs=opt_outs,
+        due_only=due_only,
     )
     run_spider(SourceSpider, crawl, sources, discover=discover)
 
@@ -68,7 +79,7 @@ def run_spider(spider: type[ArticleSpider], crawl: Crawl, sources: Sequence[Sour
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # our settings are the typed ones, not a stray project's
     for name in ("scrapy", "twisted", "py.warnings"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    process = AsyncCrawlerProcess(scrapy_settings(crawl.settings, sources))
+    process = AsyncCrawlerProcess(scrapy_settings(crawl.settings, sources, crawl.opt_outs))
     task = process.crawl(spider, crawl=crawl, sources=sources, discover=discover)
     process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
     if crawl.errors:

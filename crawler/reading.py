@@ -5,14 +5,17 @@ from typing import Literal
 
 import structlog
 
-from crawler.glance import Glance, glance, is_html, opt_out
+from crawler.discovery.alternates import alternates_of_page
+from crawler.error_pages import error_page
+from crawler.glance import Glance, decodings, glance, is_html, opt_out
 from crawler.settings import ROBOTS_NAME
+from crawler.sniffing import kind_of
 from domain.article import Article, Page
 from domain.errors import ExtractionError
 from domain.ids import digest
 from domain.protocols import FastLook
 from domain.source import Source
-from domain.visit import Outcome, Visit
+from domain.visit import Candidate, Outcome, Visit
 
 log = structlog.get_logger(__name__)
 Attention = Literal["skip", "sample", "full"]
@@ -27,6 +30,7 @@ class Read:
     reason: str | None = None
     attention: Attention = "full"
     may_archive: bool = True  # False: the page says that it is not to be kept, or is no page
+    alternates: tuple[Candidate, ...] = ()  # other languages of an article that concerns a watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,15 @@ class PageReader:
 
     def read(self, page: Page, visit: Visit, source: Source) -> Read:
         """Return the article of the page or why there is none; never raises."""
-        if not is_html(page.headers, page.body):
-            kind = page.headers.get("content-type", "no content type")
-            return Read(outcome=Outcome.NOT_HTML, reason=kind, may_archive=False)
+        if reason := _not_html(page):
+            return Read(outcome=Outcome.NOT_HTML, reason=reason, may_archive=False)
         if not page.body.strip():
             return Read(outcome=Outcome.NO_ARTICLE, reason="the page is empty", may_archive=False)
         seen = glance(page.body, content_type=page.headers.get("content-type"))
         if refusal := opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=False):
             return Read(outcome=Outcome.OPTED_OUT, reason=refusal, may_archive=False)
+        if failure := _error_page(page):
+            return failure
         kept = opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=True) is None
         attention = self._attention(seen, visit, source)
         if attention == "skip":
@@ -71,7 +76,30 @@ class PageReader:
             log.exception("extraction.broke", url=page.url)
             reason = f"extraction: {type(error).__name__}: {error}"[:500]
             return Read(outcome=Outcome.FAILED, reason=reason, attention=attention)
-        return Read(article=article, attention=attention)
+        return Read(article=article, attention=attention, alternates=_alternates(page, source) if attention == "full" else ())
+
+
+def _not_html(page: Page) -> str | None:
+    """Return what a body is that is no HTML page: by its first bytes, else by its Content-Type."""
+    declared = page.headers.get("content-type", "no content type")
+    if kind := kind_of(page.body[:16]):
+        return f"{kind}, declared as {declared}" if is_html(page.headers, page.body) else declared
+    return None if is_html(page.headers, page.body) else declared
+
+
+def _error_page(page: Page) -> Read | None:
+    """A site that is unwell, or wants to see a human, has not said what stands at the address: that is no page to judge."""
+    found = error_page(page.body, content_type=page.headers.get("content-type"))
+    if found is None:
+        return None
+    if found.is_missing:
+        return Read(outcome=Outcome.NO_ARTICLE, reason=f"an error page, though with status {page.status}: {found.words}", may_archive=False)
+    return Read(outcome=Outcome.FAILED, reason=f"error-page: with status {page.status}: {found.words}", may_archive=False)
+
+
+def _alternates(page: Page, source: Source) -> tuple[Candidate, ...]:
+    text = next(decodings(page.body, content_type=page.headers.get("content-type")))
+    return alternates_of_page(text, url=page.final_url, source=source.id)
 
 
 def in_sample(url_key: str, rate: float) -> bool:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import structlog
 
-from crawler.archive import WarcFile
+from crawler.archive import LARGEST_FILE, LEVEL, WarcFile, WarcFiles
 from crawler.fetching import Answer
 from crawler.patience import patiently
+from domain.article import Capture
 from domain.protocols import CrawlLedger, Finding
 
 GROUP_RECORDS = 64
@@ -30,6 +31,7 @@ class Entry:
 
     finding: Finding
     page: Answer | None = None
+    before: Capture | None = None  # the whole record that stands for the page's address so far
     again: bool = False  # came to nothing for now: its URL should be offered again
 
 
@@ -43,8 +45,10 @@ class Recorder:
     loses nothing. What fails here ends the crawl: `submit`, `flush` and `close` raise it, and the visits stay pending.
     """
 
-    def __init__(self, ledger: CrawlLedger, *, folder: Path, owner: str) -> None:
-        self._ledger, self._folder, self._owner = ledger, folder, owner
+    def __init__(self, ledger: CrawlLedger, *, folder: Path, owner: str, level: int = LEVEL, largest: int = LARGEST_FILE) -> None:
+        """`level` of gzip, `largest` file of the archive in bytes."""
+        self._ledger = ledger
+        self._warc = WarcFiles(folder, ledger.warc, owner=owner, level=level, largest=largest)
         self._queue: queue.SimpleQueue[Entry | Mark | None] = queue.SimpleQueue()
         self._room = asyncio.Semaphore(WAITING)
         self._loop = asyncio.get_running_loop()
@@ -77,21 +81,20 @@ class Recorder:
             raise self._error
 
     def _run(self) -> None:
-        warc = WarcFile(self._folder, self._ledger.warc, owner=self._owner)
         try:
-            self._write_all(warc)
-            warc.close()
+            self._write_all()
+            self._warc.file.close()
         except BaseException as error:  # thread boundary: it goes out where the crawl waits for this thread
             self._error = error
-            warc.abandon()
+            self._warc.file.abandon()
             self._loop.call_soon_threadsafe(self._free, WAITING)
             self._refuse_all(error)
 
-    def _write_all(self, warc: WarcFile) -> None:
+    def _write_all(self) -> None:
         while True:
             group, after = self._group()
             if group:
-                self._write(warc, group)
+                self._write(group)
             if isinstance(after, Future):
                 if after.set_running_or_notify_cancel():  # who waits may have been cancelled
                     after.set_result(None)
@@ -114,11 +117,12 @@ class Recorder:
                 break
         return group, item
 
-    def _write(self, warc: WarcFile, group: Sequence[Entry]) -> None:
-        findings = [_archived(warc, entry) for entry in group]
+    def _write(self, group: Sequence[Entry]) -> None:
+        findings = [archived(self._warc.file, entry) for entry in group]
         if any(finding.archive for finding in findings):
-            warc.sync()
+            self._warc.file.sync()
         patiently(self._ledger.record, findings, now=datetime.now(UTC))
+        self._warc.turn_over()
         for reading in filter(None, (finding.reading for finding in findings)):
             article = reading.article
             log.info("article.fetched", run=reading.run, article=article.id, source=article.source, url=article.url)
@@ -135,9 +139,10 @@ class Recorder:
                 item.set_exception(error)
 
 
-def _archived(warc: WarcFile, entry: Entry) -> Finding:
+def archived(warc: WarcFile, entry: Entry) -> Finding:
+    """Return the entry's finding with the place of its page in the archive, where it is to be kept."""
     if entry.page is None:
         return entry.finding
-    ref = warc.append(entry.page)
+    ref, capture = warc.append(entry.page, before=entry.before)
     reading = entry.finding.reading
-    return replace(entry.finding, archive=ref, reading=replace(reading, archive=ref) if reading else None)
+    return replace(entry.finding, archive=ref, capture=capture, reading=replace(reading, archive=ref) if reading else None)

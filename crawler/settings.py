@@ -5,7 +5,9 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from crawler.guard import check_ca_file, parse_hosts
+from crawler.guard import parse_hosts
+from crawler.trust import check_ca_file
+from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.settings import CrawlSettings
 from domain.source import Source
 from domain.urls import host_of
@@ -24,7 +26,7 @@ def user_agent(contact: str) -> str:
     return f"{product()} (+{contact})" if contact else f"{product()} (media monitor)"
 
 
-def scrapy_settings(settings: CrawlSettings, sources: Sequence[Source] = ()) -> dict[str, Any]:
+def scrapy_settings(settings: CrawlSettings, sources: Sequence[Source] = (), opt_outs: OptOuts = NO_OPT_OUTS) -> dict[str, Any]:
     """Return what Scrapy's process needs to crawl the sources as `settings` say. Raises BadInput for what cannot be used."""
     mapped = parse_hosts(settings.hosts)
     if settings.ca_file is not None:
@@ -33,14 +35,15 @@ def scrapy_settings(settings: CrawlSettings, sources: Sequence[Source] = ()) -> 
         "BOT_NAME": ROBOTS_NAME,
         "USER_AGENT": user_agent(settings.contact),
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
-        **_reach(settings),
+        "CRAWL_OPT_OUTS": opt_outs,
+        **_reach(settings, sources),
         **_pace(settings, mapped, sources),
         **_parts(),
         **_quiet(),
     }
 
 
-def _reach(settings: CrawlSettings) -> dict[str, Any]:
+def _reach(settings: CrawlSettings, sources: Sequence[Source]) -> dict[str, Any]:
     """Where requests may go, and how much may come back."""
     return {
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
@@ -52,8 +55,17 @@ def _reach(settings: CrawlSettings) -> dict[str, Any]:
         "HTTPPROXY_ENABLED": False,  # a proxy from the environment would resolve names behind the guard's back
         "COOKIES_ENABLED": False,
         "CRAWL_HOSTS": settings.hosts,
+        "CRAWL_PORTS": list(settings.ports),
         "CRAWL_CA_FILE": str(settings.ca_file) if settings.ca_file else None,
+        "CRAWL_UNVERIFIED": sorted({host for source in sources for host in unverified_hosts(source)}),
     }
+
+
+def unverified_hosts(source: Source) -> frozenset[str]:
+    """Return the hosts whose certificates are not verified: those that the source's file names, if its policy says so."""
+    if source.policy.tls == "verified":
+        return frozenset()
+    return frozenset(host_of(url) for url in (source.homepage, *source.feeds, *source.sitemaps, *source.sections))
 
 
 def _pace(settings: CrawlSettings, mapped: dict[str, tuple[str, int]], sources: Sequence[Source]) -> dict[str, Any]:
@@ -70,7 +82,9 @@ def _pace(settings: CrawlSettings, mapped: dict[str, tuple[str, int]], sources: 
         "DOWNLOAD_DELAY_JITTER": 0.0,  # a delay is a promise, not a mean
         "DOWNLOAD_SLOTS": slots,
         "AUTOTHROTTLE_ENABLED": True,
-        "REDIRECT_MAX_TIMES": 5,  # of robots.txt (RFC 9309, 2.3.1.2); pages follow their own limit
+        "REDIRECT_ENABLED": False,  # crawler.fetching follows them, and crawler.robots: each with its own limit
+        "CRAWL_MAX_DAILY": settings.max_daily,
+        "CRAWL_HOSTS_MAX_DAILY": settings.hosts_max_daily,
         "CRAWL_RETRIES": settings.retries,
         "RETRY_ENABLED": False,  # crawler.fetching tries again: it knows Retry-After and each visit's outcome
         "METAREFRESH_ENABLED": False,
@@ -84,14 +98,18 @@ def delay_of(source: Source, settings: CrawlSettings) -> float:
 
 def _parts() -> dict[str, Any]:
     """Our parts in place of Scrapy's."""
-    handler = "crawler.guard.GuardedHandler"
+    handler = "crawler.handler.GuardedHandler"
     return {
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "file": None, "ftp": None, "s3": None, "data": None},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+            "crawler.opting_out.OptOutMiddleware": 90,
             "crawler.robots.RobotsMiddleware": 100,
+            "crawler.daily.DailyBudget": 110,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            "crawler.compression.BoundedCompression": 590,
         },
         "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, "crawler.throttle.HostThrottle": 0},
     }

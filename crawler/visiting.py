@@ -1,9 +1,11 @@
 """One visit from its URL to its finding."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 
 from crawler.failures import NoAnswer
 from crawler.fetching import Answer, Fetcher, Validators
@@ -16,9 +18,10 @@ from domain.ids import content_hash
 from domain.protocols import Finding
 from domain.source import Source
 from domain.urls import normalise
-from domain.visit import Outcome, Visit
+from domain.visit import PAGE_STATES, Candidate, Outcome, Visit
 
 MAX_PUT_OFFS = 5  # a server that asks us to wait a sixth time has failed
+GONE_STATES = frozenset({404, 410})
 HTML_ONLY = {"html_only": True}  # request meta: stop at the headers of a picture, a video, a PDF
 
 
@@ -47,51 +50,43 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """Fetches and reads the pages of visits."""
+class Receiver:
+    """Reads pages that came, wherever they came from."""
 
     run: str
-    fetcher: Fetcher
     reader: PageReader
     register: Register
     pool: ThreadPoolExecutor
     archive: str  # the setting crawl.archive
+    offer: Callable[[Sequence[Candidate]], Awaitable[None]] | None = None  # takes what a page leads to
 
-    async def visit(self, visit: Visit, source: Source) -> Entry | PutOff | Waiting:
-        """Return the visit's finding (with the page to archive), or that it is to wait. Never raises for what a site does."""
-        if not _may_ask(visit, source):
-            return _end(visit, Outcome.OFF_SITE, f"{site_of(visit.url)} is not a site of {source.id}")
-        judge = _Judge(visit=visit, sites=sites_of(source), register=self.register)
-        validators = Validators(etag=visit.etag, last_modified=visit.last_modified)
-        answer = await self.fetcher.get(visit.url, validators=validators, judge=judge, meta=HTML_ONLY)
-        if isinstance(answer, NoAnswer):
-            return _without_answer(visit, answer, judge)
-        if settled := _settled(visit, source, answer):
-            return settled
-        return await self._read(visit, source, answer)
-
-    async def _read(self, visit: Visit, source: Source, answer: Answer) -> Entry | Waiting:
+    async def read(self, visit: Visit, source: Source, answer: Answer) -> Entry | Waiting:
+        """Return the finding of a page, or the article that is to be settled after another."""
         page = Page(
             url=visit.url, final_url=answer.url, status=answer.status, headers=answer.headers, body=answer.body, fetched=answer.fetched
         )
         loop = asyncio.get_running_loop()
-        keeps = self._keeps(source)
+        keeps = self.keeps(source)
         read = await loop.run_in_executor(self.pool, self.reader.read, page, visit, source)
+        if self.offer is not None and read.alternates:
+            await self.offer(read.alternates)
         kept = read.may_archive and (keeps == "all" or (keeps == "relevant" and read.attention != "skip"))
         to_archive = answer if kept else None
         if read.article is None:
+            validators = answer.validators if visit.content_hash is None else Validators()  # an article's stay with it
             finding = Finding(
                 visit=visit.id,
                 outcome=read.outcome,
                 reason=read.reason,
                 http_status=answer.status,
                 article=visit.article,
-                etag=answer.validators.etag,
-                last_modified=answer.validators.last_modified,
+                etag=validators.etag,
+                last_modified=validators.last_modified,
+                content_hash=visit.content_hash,
                 skipped_by_fast_look=read.attention == "skip",
                 sampled=read.attention == "sample",
             )
-            return Entry(finding=finding, page=to_archive)
+            return Entry(finding=finding, page=to_archive, before=visit.capture)
         waiting = Waiting(visit=visit, source=source, answer=answer, article=read.article, read=read, to_archive=to_archive)
         if self.register.must_wait(read.article, visit, final_url=answer.url, sites=sites_of(source)):
             return waiting
@@ -124,12 +119,40 @@ class Visitor:
             sampled=read.attention == "sample",
             aliases=found.aliases,
         )
-        return Entry(finding=finding, page=waiting.to_archive if pending else None)
+        return Entry(finding=finding, page=waiting.to_archive, before=visit.capture)
 
-    def _keeps(self, source: Source) -> str:
+    def _is_evidence(self, visit: Visit, source: Source, answer: Answer) -> bool:
+        """Whether an answer without a page is to be kept: that a page in the archive is unchanged, or that an article has gone."""
+        if self.keeps(source) == "none":
+            return False
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return visit.capture is not None
+        return answer.status in GONE_STATES and visit.article is not None
+
+    def keeps(self, source: Source) -> str:
         """Return which pages of the source are archived: "relevant" (those read in full), "all" or "none", the last first."""
         asked_for = {self.archive, source.policy.archive}
         return next((word for word in ("none", "all") if word in asked_for), "relevant")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor(Receiver):
+    """Fetches and reads the pages of visits."""
+
+    fetcher: Fetcher
+
+    async def visit(self, visit: Visit, source: Source) -> Entry | PutOff | Waiting:
+        """Return the visit's finding (with the page to archive), or that it is to wait. Never raises for what a site does."""
+        if not _may_ask(visit, source):
+            return _end(visit, Outcome.OFF_SITE, f"{site_of(visit.url)} is not a site of {source.id}")
+        judge = _Judge(visit=visit, sites=sites_of(source), register=self.register)
+        validators = Validators(etag=visit.etag, last_modified=visit.last_modified)
+        answer = await self.fetcher.get(visit.url, validators=validators, judge=judge, meta=HTML_ONLY)
+        if isinstance(answer, NoAnswer):
+            return _without_answer(visit, answer, judge)
+        if settled := _settled(visit, source, answer):
+            return replace(settled, page=answer, before=visit.capture) if self._is_evidence(visit, source, answer) else settled
+        return await self.read(visit, source, answer)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -166,13 +189,15 @@ def _may_ask(visit: Visit, source: Source) -> bool:
 
 def _settled(visit: Visit, source: Source, answer: Answer) -> Entry | None:
     """Return the finding of an answer that needs no reading, None for a page."""
-    if answer.status == 304:
+    if answer.status == HTTPStatus.NOT_MODIFIED:
+        if visit.etag is None and visit.last_modified is None:
+            return _end(visit, Outcome.FAILED, "http-304: not modified, but it was not asked whether", status=304)
         return _end(visit, Outcome.UNCHANGED, "not modified", status=304)
     if visit.discovery.method != "by-hand" and site_of(answer.url) not in sites_of(source):
         return _end(visit, Outcome.OFF_SITE, f"{site_of(answer.url)} is not a site of {source.id}", status=answer.status)
-    if answer.status in {404, 410}:
+    if answer.status in GONE_STATES:
         return _end(visit, Outcome.GONE, f"the server answers {answer.status}", status=answer.status)
-    if answer.status not in {200, 203}:
+    if answer.status not in PAGE_STATES:
         return _end(visit, Outcome.FAILED, f"http-{answer.status}: not a page", status=answer.status)
     return None
 

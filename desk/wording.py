@@ -36,6 +36,7 @@ ROLE_SENTENCES = {
     "affiliation": "The forum is named only in a person’s title.",
     "passing": "The forum is named in passing.",
 }
+OWNERSHIP_WORDS = {"state": "state-owned", "public": "public", "private": "private", "exile": "in exile"}
 STORY_WORDS = {"original": "original", "reprint": "reprint", "partial": "partial reprint", "follow-up": "follow-up"}
 EVIDENCE_WORDS = {
     "json-ld": "from the page's JSON-LD",
@@ -71,6 +72,7 @@ DISCOVERY_WORDS = {
     "by-hand": "a person's hand",
     "revisit": "a revisit",
     "backfill": "a backfill",
+    "alternate": "another language of it",
 }
 
 

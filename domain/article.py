@@ -1,12 +1,14 @@
 """Pages as they came and articles as published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-DateSource = Literal["json-ld", "meta", "time-tag", "detail-block", "url", "feed"]
+DateSource = Literal["json-ld", "meta", "time-tag", "detail-block", "url", "script", "feed"]
 Precision = Literal["second", "minute", "day"]
 Access = Literal["open", "paywall"]
+RepairKind = Literal["bitrix-split", "homoglyph", "mojibake", "soft-hyphen", "zero-width"]
+RepairedField = Literal["headline", "description", "body", "byline", "section", "keywords"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,21 @@ class Page:
     headers: dict[str, str]  # lower-case names; the last value of a repeated header
     body: bytes  # decompressed
     fetched: datetime  # aware, UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One place of an article where its text was mended.
+
+    `start` and `end` count code points of the field as it reads now, end exclusive; in `byline` and `keywords`, of the items joined
+    by line breaks. An empty span is where something was taken out.
+    """
+
+    kind: RepairKind
+    field: RepairedField
+    start: int
+    end: int
+    was: str  # what stood there, its first 200 code points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +65,8 @@ class Article:
     keywords: tuple[str, ...] = ()
     image: str | None = None
     access: Access = "open"
-    repairs: tuple[str, ...] = ()  # names of text repairs that changed something: "bitrix-split", "mojibake", "soft-hyphen"
+    repairs: tuple[str, ...] = ()  # kinds of the text repairs that changed something, sorted
+    repaired: tuple[Repair, ...] = field(default=(), compare=False)  # their places; kept in the ledger, the store knows the kinds only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +90,20 @@ class ArchiveRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """The last whole record of an address in the archive: what the record of an unchanged page refers to."""
+
+    ref: ArchiveRef
+    url: str  # that answered
+    date: datetime
+    record_id: str  # WARC-Record-ID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """How we came to a URL."""
 
-    method: Literal["feed", "sitemap", "section", "by-hand", "revisit", "backfill"]
+    method: Literal["feed", "sitemap", "section", "by-hand", "revisit", "backfill", "alternate"]
     via: str | None = None  # address of the feed, sitemap or section page
     headline: str | None = None  # hints that the feed or sitemap gave
     summary: str | None = None

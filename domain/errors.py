@@ -5,7 +5,9 @@ ForumwatchError                     .message .fix   one line each; a command pri
     BadConfiguration                .path           a broken source, watch or settings file
     UnknownSetting                  .name           a FORUMWATCH_* name that the settings lack
     BadQuery                        .position       a search text that does not parse
+  ArchiveError                      .kind           a WARC file or record that is missing, truncated or damaged
   BlockedAddress                    .host .address  an address that a crawler must not reach
+    BlockedPort                     .host .address  a port that is none of the web
   ExtractionError                   .url            a page that answered, yet holds no article
   LanguageUnsupported               .language
   LedgerError
@@ -61,6 +63,14 @@ class BadQuery(BadInput):
         self.position = position
 
 
+class ArchiveError(ForumwatchError):
+    """A WARC file or record that cannot be read; `kind` is "missing", "truncated" or "damaged"."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 class BlockedAddress(ForumwatchError):
     """An address on a private or otherwise non-global network."""
 
@@ -68,6 +78,15 @@ class BlockedAddress(ForumwatchError):
         super().__init__(f"{host} is at {address}, which is not a public address")
         self.host = host
         self.address = address
+
+
+class BlockedPort(BlockedAddress):
+    """A port that no outlet serves pages on; `address` is host:port."""
+
+    def __init__(self, host: str, port: int) -> None:
+        ForumwatchError.__init__(self, f"{host}:{port} is not a port of crawl.ports")
+        self.host = host
+        self.address = f"{host}:{port}"
 
 
 class ExtractionError(ForumwatchError):

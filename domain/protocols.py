@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from domain.article import ArchiveRef, Article, Reading, Version
+from domain.article import ArchiveRef, Article, Capture, Reading, Version
 from domain.correction import Change, Correction
 from domain.coverage import Coverage, StoryRef
 from domain.notice import Notice
@@ -76,6 +76,7 @@ class Finding:
     http_status: int | None = None
     article: str | None = None
     archive: ArchiveRef | None = None
+    capture: Capture | None = None  # the whole record that now stands for the address; a page that came (200) without one ends the old
     reading: Reading | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -51,6 +51,9 @@ class ScheduleSettings(BaseModel, extra="forbid", frozen=True):
     job_minutes: float = Field(default=30.0, gt=0, description="Longest run of a digest or of upkeep, minutes.")
     fastest_s: float = Field(default=300.0, gt=0, description="Shortest pause between two looks at a source, seconds.")
     slowest_s: float = Field(default=86_400.0, gt=0, description="Longest pause between two looks at a source, seconds.")
+    gone_s: float = Field(
+        default=604_800.0, gt=0, description="Longest pause between two looks at a feed that has failed for two weeks, seconds."
+    )
     lease_s: float = Field(
         default=60.0, ge=10, description="After this long a silent `serve` or crawl on another machine has lost what it held, seconds."
     )

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 
+REFUSED, HELD = "configuration not taken up: ", "crawls are held: "  # how a problem begins that is told as a notice of its own
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildRow:
     """A process that `serve` has started."""

@@ -34,6 +34,11 @@ class CrawlSettings(BaseModel, extra="forbid", frozen=True):
     max_body_bytes: int = Field(default=10_000_000, gt=0, description="Larger pages end as too-large.")
     max_pages: int = Field(default=5_000, gt=0, description="Article pages that one run fetches at most; the rest end as budget.")
     max_minutes: float = Field(default=60.0, gt=0, description="Longest crawl of one run, minutes.")
+    max_daily: int = Field(
+        default=5_000,
+        ge=10,
+        description="Requests to one host a day (UTC) at most, over all runs and machines; pages beyond wait for the next day.",
+    )
     max_redirects: int = Field(default=8, ge=0, description="Longest chain of redirects.")
     concurrency: int = Field(default=16, gt=0, description="Requests in flight over all hosts.")
     retries: int = Field(default=2, ge=0, description="Further tries after a temporary failure.")
@@ -41,16 +46,28 @@ class CrawlSettings(BaseModel, extra="forbid", frozen=True):
         default=0.01, ge=0, le=1, description="Share of pages skipped by the fast look that are read in full all the same."
     )
     archive: str = Field(default="relevant", pattern="^(relevant|all|none)$", description="Which pages go to the WARC archive.")
+    archive_level: int = Field(default=3, ge=0, le=9, description="How hard the archive is packed (gzip); each step costs CPU.")
+    archive_file_bytes: int = Field(default=1_000_000_000, gt=0, description="Size from which on a new archive file is begun, bytes.")
     revisit_s: tuple[float, ...] = Field(
-        default=(3600, 21600, 86400, 604800),
-        description="Pauses in seconds after which a relevant article is looked at again; none left, no more visits.",
+        default=(3600, 21600, 86400, 604800, 2592000),
+        description="Ages in seconds, from publication, at which a relevant article is looked at again; 0: in the next run.",
     )
     hosts: dict[str, str] = Field(
         default_factory=dict,
         description="host name -> address:port to connect to instead; exempt from the address guard and from delays.",
     )
     hosts_delay_s: float = Field(default=0.0, ge=0, description="Pause between two requests to one host of crawl.hosts, seconds.")
+    hosts_max_daily: int | None = Field(
+        default=None, ge=10, description="Requests to one host of crawl.hosts a day at most, as crawl.max_daily; default any number."
+    )
+    ports: tuple[int, ...] = Field(
+        default=(80, 443, 8000, 8008, 8080, 8081, 8088, 8443, 8888), description="Ports that outlets may be asked at."
+    )
     ca_file: Path | None = Field(default=None, description="PEM file of a further certificate authority to trust.")
+    render_s: float = Field(
+        default=10.0, gt=0, description="Longest wait for the scripts of one page, of sources that need a browser, seconds."
+    )
+    browser: Path | None = Field(default=None, description="Chromium for sources that need one; default the one on PATH.")
 
 
 class ProcessSettings(BaseModel, extra="forbid", frozen=True):
@@ -64,7 +81,7 @@ class ProcessSettings(BaseModel, extra="forbid", frozen=True):
 class DeliverSettings(BaseModel, extra="forbid", frozen=True):
     """How coverages reach the store."""
 
-    batch: int = Field(default=200, gt=0, description="Coverages sent at once.")
+    batch: int = Field(default=1000, gt=0, description="Coverages sent at once.")
     max_waiting: int = Field(
         default=20_000,
         gt=0,

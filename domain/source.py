@@ -1,6 +1,7 @@
 """Sources (outlets) and how they are crawled."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 SourceKind = Literal["agency", "broadcaster", "newspaper", "magazine", "portal", "think-tank", "blog", "official"]
@@ -13,10 +14,12 @@ class CrawlPolicy:
 
     delay_s: float | None = None  # pause between two requests to one host
     max_pages: int = 500  # article pages a run
+    max_daily: int | None = None  # requests a day to each of its hosts, if fewer than the settings allow
     cadence_s: float = 900.0  # usual pause between two visits of the source
     read_all: bool = False  # skip the fast look: extract every page
     archive: Literal["relevant", "all", "none"] = "relevant"
-    render: bool = False  # needs a browser (reserved: pages are fetched as they come)
+    render: Literal["none", "browser"] = "none"  # "browser": articles are there only after the page's scripts have run
+    tls: Literal["verified", "unverified"] = "verified"  # "unverified": whatever certificate the hosts of its file show is taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Source:
     sitemaps: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     article_pattern: str | None = None  # regular expression that an article's URL must match (section pages only)
+    verified: date | Literal["never"] = "never"  # when `sources check` last saw its listings answer
     policy: CrawlPolicy = field(default_factory=CrawlPolicy)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.article import Discovery
+from domain.article import Capture, Discovery
 
 
 class Outcome(StrEnum):
@@ -29,6 +29,9 @@ class Outcome(StrEnum):
 
 
 OUTCOMES: tuple[Outcome, ...] = tuple(o for o in Outcome if o is not Outcome.PENDING)
+
+
+PAGE_STATES = frozenset({200, 203})  # HTTP states of an answer that is a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     content_hash: str | None = None  # of headline + body as last read
+    capture: Capture | None = None  # of the same URL in the archive
     revisit: bool = False
 
 
@@ -81,3 +85,7 @@ class FeedState:
     failures: int = 0
     problem: str | None = None  # in words: "answers HTML, not a feed"
     not_before: datetime | None = None  # Retry-After: it is not to be asked earlier
+    news: tuple[datetime, ...] = ()  # when the newest items that it lists were published, ascending; none: not known
+    # The ledger's own, as it stands; what is saved here counts for nothing:
+    failing_since: datetime | None = None  # the first of the failures in a row
+    next_due: datetime | None = None

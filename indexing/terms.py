@@ -66,7 +66,10 @@ def terms(text: str, languages: Sequence[str] | None = None) -> list[Term]:
 
 def iterate(text: str, languages: Sequence[str] | None = None) -> Iterator[Term]:
     """Yield what `terms` returns."""
-    known = _known(language_of(languages))
+    return _iterate(text, _known(language_of(languages)))
+
+
+def _iterate(text: str, known: "_Known") -> Iterator[Term]:
     for match in _TOKEN.finditer(text):
         token = match[0]
         term = known[token]
@@ -78,10 +81,9 @@ def iterate(text: str, languages: Sequence[str] | None = None) -> Iterator[Term]
 
 
 def only_terms(text: str, languages: Sequence[str] | None = None) -> list[str]:
-    """Return the terms without their places; twice as fast."""
-    known = _known(language_of(languages))
-    found = list(map(known.__getitem__, _TOKEN.findall(text)))
-    return [term.term for term in iterate(text, languages)] if _MANY in found else found
+    """Return the terms without their places; several times as fast: no token spans white space, and news repeats its words."""
+    pieces = _known(language_of(languages)).pieces
+    return " ".join(filter(None, map(pieces.__getitem__, text.split()))).split()
 
 
 def tokens(text: str) -> list[str]:
@@ -102,23 +104,44 @@ def language_of(languages: Sequence[str] | None) -> str:
 
 
 _STEMMED = frozenset(LANGUAGES)
+_MOST_WORDS = 100_000  # that are remembered of a language
+_LONGEST_PIECE = 40  # code points
 _MANY = " "  # stands for a token of several terms
 
 
 class _Known(dict[str, str]):
     """Token as written -> its term, or _MANY, in texts of one language. Bounded: news repeats its words."""
 
-    __slots__ = ("language",)
+    __slots__ = ("language", "pieces")
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self.language = language
+        self.pieces = _Pieces(self)
 
     def __missing__(self, token: str) -> str:
-        if len(self) >= 100_000:
+        if len(self) >= _MOST_WORDS:
             self.clear()
         term = _MANY if _SPACELESS.search(token) and len(tokens(token)) > 1 else _term(token, self.language)
         return self.setdefault(sys.intern(token), term)
+
+
+class _Pieces(dict[str, str]):
+    """What stands between two white spaces -> its terms, parted by a space. Bounded likewise."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, known: _Known) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, piece: str) -> str:
+        found = " ".join(term.term for term in _iterate(piece, self._known))
+        if len(piece) <= _LONGEST_PIECE:  # a longer one is an address or a text without spaces, and comes once
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[piece] = found
+        return found
 
 
 _vocabularies: dict[str, _Known] = {}

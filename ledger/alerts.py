@@ -13,7 +13,7 @@ from ledger.engine import Database
 from ledger.owners import is_free, this_process
 from ledger.rows import AnyRow, insert
 from ledger.schema import coverages, saved_search_matches, saved_searches
-from ledger.schema_reports import alerts
+from ledger.schema_reports import alerts, showings
 
 LEASE_S = 120.0  # an alert that a process out of sight has been at for longer is free again
 LONGEST_PAUSE_S = 6 * 3600.0
@@ -31,7 +31,7 @@ class SqlAlerts:
         """Make alerts of what has matched a search since it was last looked at, one a story and address; return how many.
 
         A story that the search has told of is told no more, also where its articles were grouped only later. What the store had
-        when the search was saved is told to nobody.
+        when the search was saved is told to nobody, nor what matches only since it was read again (`forumwatch reprocess`).
         """
         made = 0
         while (more := self._database.write(lambda connection: _raise(connection, search, now))) is not None:
@@ -98,8 +98,9 @@ def _raise(connection: Connection, search: SavedSearch, now: datetime) -> int | 
         return None
     found = saved_search_matches.c
     query = (
-        select(found.number, found.coverage, coverages.c.story, coverages.c.ack_seq)
+        select(found.number, found.coverage, found.quiet, coverages.c.story, showings.c.news_seq)
         .join(coverages, coverages.c.id == found.coverage)
+        .outerjoin(showings, showings.c.coverage == found.coverage)
         .where(found.search == search.id, found.number > row.alerted)
         .order_by(found.number)
         .limit(_BATCH)
@@ -113,7 +114,7 @@ def _raise(connection: Connection, search: SavedSearch, now: datetime) -> int | 
     made = 0
     for match in matches:
         story = _story(match.story, match.coverage)
-        if not addresses or story in told or match.coverage in told or (match.ack_seq or 0) <= row.begun:
+        if not addresses or match.quiet or (match.news_seq or 0) <= row.begun or story in told or match.coverage in told:
             continue
         told |= {story, match.coverage}
         made += _make(connection, search, story, match.coverage, addresses, now)

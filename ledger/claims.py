@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
 
-from domain.article import Discovery
+from domain.article import Capture, Discovery
 from domain.codec import from_json
 from domain.visit import Outcome, Visit
 from ledger.endings import Ending, end
@@ -64,6 +64,7 @@ def as_visit(row: AnyRow, url: AnyRow | None) -> Visit:
         etag=conditional.etag if conditional is not None else None,
         last_modified=conditional.last_modified if conditional is not None else None,
         content_hash=conditional.content_hash if conditional is not None else None,
+        capture=from_json(Capture, url.capture) if url is not None and url.capture else None,
         revisit=row.revisit,
     )
 

@@ -20,7 +20,7 @@ from ledger.effective import Prepared, rows_of
 from ledger.effective import prepared as prepared_coverage
 from ledger.endings import Ending, end
 from ledger.rows import AnyRow, insert
-from ledger.schedule import Rules, newest
+from ledger.schedule import Rules, looks_from, newest
 from ledger.schema import articles, coverages, inbox, versions, visits
 
 
@@ -64,7 +64,7 @@ def complete(connection: Connection, done: Completion, *, rules: Rules, now: dat
     # Two URLs of one article may be read out of order; the page that was fetched last is the one that counts.
     if before is None or done.fetched >= before.fetched:
         existing = rows_of(connection, done.article.id)
-        _keep_article(connection, done, visit, before, is_followed=any(_is_shown(p, existing.get(p.coverage.id)) for p in done.coverages))
+        _keep_article(connection, done, visit, before, is_followed=any(is_shown(p, existing.get(p.coverage.id)) for p in done.coverages))
         _keep_coverages(connection, done, visit.run, existing, now)
     outcome = Outcome.RELEVANT if done.relevant else Outcome.IRRELEVANT
     ending = Ending(visit=visit, outcome=outcome, reason=done.reason, article=done.article.id)
@@ -92,6 +92,7 @@ def _keep_article(connection: Connection, done: Completion, visit: AnyRow, befor
         "relevant": is_followed,
         "gone": False,
         "next_look": before.next_look if before is not None and is_followed else None,
+        "looks_from": (before.looks_from if before else None) or looks_from(done.article, fetched=done.fetched),
     }
     statement = insert(connection, articles).values(id=done.article.id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -116,32 +117,33 @@ def _keep_version(connection: Connection, before: Any, *, valid_to: datetime) ->
 
 def _keep_coverages(connection: Connection, done: Completion, run: str, existing: dict[str, AnyRow], now: datetime) -> None:
     """Write what changed, each with a revision of its own; a coverage that was never relevant is not kept."""
-    changed = list(_changed(done.coverages, existing))
+    changed = list(changed_ones(done.coverages, existing))
     for p, revision in zip(changed, draw(connection, "revision", len(changed)), strict=True):
         values = {
-            **_values(p, existing.get(p.coverage.id)),
+            **values_of(p, existing.get(p.coverage.id)),
             "run": run,
             "revision": revision,
-            "unsettled": _earliest(p, existing.get(p.coverage.id)),
+            "unsettled": earliest(p, existing.get(p.coverage.id)),
         }
         statement = insert(connection, coverages).values(id=p.coverage.id, first_indexed=now, **values)
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
-def _changed(said: Sequence[Prepared], existing: dict[str, AnyRow]) -> Iterator[Prepared]:
+def changed_ones(said: Sequence[Prepared], existing: dict[str, AnyRow], *, status: str = "live") -> Iterator[Prepared]:
+    """Yield what differs from what is kept; `status` is that of a coverage which is shown."""
     for p in said:
         row = existing.get(p.coverage.id)
         if row is None:
             if p.coverage.relevant:
                 yield p
-        elif _is_shown(p, row):
-            if row.status != "live" or row.content != p.content or _is_other_story(p, row):
+        elif is_shown(p, row):
+            if row.status != status or row.content != p.content or _is_other_story(p, row):
                 yield p
         elif row.status != "removed" or (row.correction and row.content != p.content):
             yield p
 
 
-def _is_shown(p: Prepared, row: AnyRow | None) -> bool:
+def is_shown(p: Prepared, row: AnyRow | None) -> bool:
     """Return whether the coverage is relevant: a person's word outlives every reading."""
     holds = from_json(Standing, row.correction) if row is not None and row.correction else None
     return is_relevant(holds, by_machine=p.coverage.relevant)
@@ -151,15 +153,15 @@ def _is_other_story(p: Prepared, row: AnyRow) -> bool:
     return p.story is not None and p.story != row.story
 
 
-def _earliest(p: Prepared, before: AnyRow | None) -> datetime:
+def earliest(p: Prepared, before: AnyRow | None) -> datetime:
     """Return the time from which stories may change: where the coverage stands now, stood, or was left unsettled."""
     times = (p.coverage.timestamp, before.timestamp if before else None, before.unsettled if before else None)
     return min(time for time in times if time is not None)
 
 
-def _values(p: Prepared, before: AnyRow | None) -> dict[str, Any]:
+def values_of(p: Prepared, before: AnyRow | None, *, status: str = "live") -> dict[str, Any]:
     """Return the columns; a story that grouping assigned stays where processing names none."""
-    relevant = _is_shown(p, before)
+    relevant = is_shown(p, before)
     story = {"story": p.story} if p.story else {}
     return {
         "article": p.coverage.article.id,
@@ -168,9 +170,10 @@ def _values(p: Prepared, before: AnyRow | None) -> dict[str, Any]:
         "data": p.data,
         "content": p.content,
         "relevant": relevant,
-        "status": "live" if relevant else "removed",
+        "status": status if relevant else "removed",
         "in_language": p.coverage.in_language,
         "timestamp": p.coverage.timestamp,
         "dead": False,
+        "quiet": False,
         **story,
     }

@@ -101,6 +101,7 @@ def _settle(connection: Connection, row: AnyRow, *, now: datetime) -> Coverage:
             "status": _status(connection, row.article, relevant=relevant),
             "revision": revision,
             "dead": False,
+            "quiet": False,
             # Stories are made anew without it, or with it again.
             "unsettled": row.unsettled if relevant == row.relevant else min(row.timestamp, row.unsettled or row.timestamp),
         }

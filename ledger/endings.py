@@ -51,7 +51,7 @@ def plan_looks(connection: Connection, looked: Iterable[tuple[str | None, AnyRow
             "gone": outcome is Outcome.GONE or row.gone,
             "last_run": visit.run,
             "last_finished": now,
-            **planned(row.looks, row.next_look, outcome, found=visit.found, rules=rules, now=now),
+            **planned(row.looks, row.next_look, outcome, found=visit.found, since=row.looks_from or row.state_since, rules=rules, now=now),
         }
         for article, visit, outcome in looked
         if (row := known.get(article)) is not None and row.relevant
@@ -96,5 +96,6 @@ def _mark_gone(connection: Connection, gone: Iterable[str | None]) -> None:
     live = select(coverages.c.id).where(coverages.c.article.in_(ids), coverages.c.relevant, coverages.c.status == "live")
     concerned = connection.scalars(live.order_by(coverages.c.id)).all()
     revisions = draw(connection, "revision", len(concerned))
-    values = [{"key": id_, "status": "gone", "revision": n, "dead": False} for id_, n in zip(concerned, revisions, strict=True)]
+    gone_now = {"status": "gone", "dead": False, "quiet": False}
+    values = [{"key": id_, "revision": n, **gone_now} for id_, n in zip(concerned, revisions, strict=True)]
     update_rows(connection, coverages, "id", values)

@@ -28,8 +28,10 @@ from ledger.holdings import SqlHoldings
 from ledger.hosts import SqlHosts
 from ledger.inbox import SqlInbox
 from ledger.leases import SqlLeases
+from ledger.manners import SqlManners
 from ledger.migrate import migrate
 from ledger.outbox import SqlOutbox
+from ledger.reprocessing import SqlReprocessing
 from ledger.runs import SqlRuns
 from ledger.schedule import Rules
 from ledger.searches import SqlSearches
@@ -51,6 +53,7 @@ class Ledger:
         self.crawl: CrawlLedger = SqlCrawl(database, rules, self.warc)
         self.inbox = SqlInbox(database, rules)
         self.outbox = SqlOutbox(database)
+        self.reprocessing = SqlReprocessing(database, rules)
         self.holdings = SqlHoldings(database)
         self.stories = SqlStories(database)
         self.corrections = SqlCorrections(database)
@@ -61,6 +64,7 @@ class Ledger:
         self.sources = SqlSources(database)
         self.leases = SqlLeases(database)
         self.hosts = SqlHosts(database)
+        self.manners = SqlManners(database)
         self.timetable = SqlTimetable(database)
         self.serving = SqlServing(database)
         self.completeness = SqlCompleteness(database)

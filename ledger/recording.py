@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func
 from domain.codec import to_json
 from domain.ids import content_hash
 from domain.protocols import Finding
-from domain.visit import Outcome
+from domain.visit import PAGE_STATES, Outcome
 from ledger.claims import renew
 from ledger.endings import Ending, end, plan_looks
 from ledger.rows import AnyRow, insert, rows_by, update_rows
@@ -26,6 +26,7 @@ class Prepared:
     finding: Finding
     reading: str | None
     archive: str | None
+    capture: str | None
     leads_to: str | None  # article id
     content_hash: str | None
 
@@ -45,6 +46,7 @@ def _prepared(finding: Finding) -> Prepared:
         finding=finding,
         reading=to_json(reading) if reading else None,
         archive=to_json(finding.archive) if finding.archive else None,
+        capture=to_json(finding.capture) if finding.capture else None,
         leads_to=article or (finding.of if finding.outcome in (Outcome.DUPLICATE, Outcome.REDIRECTED) else None),
         content_hash=finding.content_hash or own_hash,
     )
@@ -58,6 +60,7 @@ def record(connection: Connection, findings: Sequence[Prepared], *, rules: Rules
     news = [(waiting[id_], p) for id_, p in sorted(first.items()) if id_ in waiting]
     renew(connection, [row for row, _ in news], until=now + timedelta(seconds=rules.lease_s))
     _keep_conditionals(connection, news)
+    _keep_captures(connection, news)
     _keep_aliases(connection, news)
     _enter_inbox(connection, [(row, p) for row, p in news if p.reading], rules=rules, now=now)
     end(connection, [_ending(row, p) for row, p in news if not p.reading], rules=rules, now=now)
@@ -95,6 +98,12 @@ def _keep_conditionals(connection: Connection, news: Sequence[tuple[AnyRow, Prep
         content_hash=func.coalesce(bindparam("new_hash"), urls.c.content_hash),
     )
     connection.execute(statement, values)
+
+
+def _keep_captures(connection: Connection, news: Sequence[tuple[AnyRow, Prepared]]) -> None:
+    """A page that came takes the place of the one before, also where it is not kept: "unchanged" would then mean another page."""
+    came = [{"key": row.url_key, "capture": p.capture} for row, p in news if p.finding.http_status in PAGE_STATES]
+    update_rows(connection, urls, "url_key", came)
 
 
 def _keep_aliases(connection: Connection, news: Sequence[tuple[AnyRow, Prepared]]) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from domain.article import Discovery
+from domain.article import Article, Discovery
 from domain.visit import Outcome
 
 _LONGEST_RETRY_S = 86_400.0
@@ -18,7 +18,7 @@ _LASTING = ("crashed", "processing:")  # failures that waiting does not mend
 class Rules:
     """Pauses, in seconds."""
 
-    revisit_s: tuple[float, ...]  # after which a relevant article is looked at again, one after the other
+    revisit_s: tuple[float, ...]  # ages at which a relevant article is looked at again; 0: in the next run
     lease_s: float  # after which the claim of a silent owner is free
     retry_s: float  # after the first temporary failure of a URL; doubles with each in a row
 
@@ -77,20 +77,44 @@ def retry_at(outcome: Outcome, reason: str | None, *, failures: int, rules: Rule
     return now + timedelta(seconds=min(rules.retry_s * 2 ** min(failures - 1, 20), max(rules.retry_s, _LONGEST_RETRY_S)))
 
 
-def planned(looks: int, next_look: datetime | None, outcome: Outcome, *, found: datetime, rules: Rules, now: datetime) -> dict[str, Any]:
+def looks_from(article: Article, *, fetched: datetime) -> datetime:
+    """Return the time that an article's age is counted from: when it was published, as far as its page says so credibly."""
+    published = article.published
+    if published is None or published > fetched:
+        return fetched
+    is_of_today = article.published_precision == "day" and fetched - published < timedelta(days=1)
+    return fetched if is_of_today else published
+
+
+def planned(
+    looks: int, next_look: datetime | None, outcome: Outcome, *, found: datetime, since: datetime, rules: Rules, now: datetime
+) -> dict[str, Any]:
     """Return `looks` and `next_look` of a relevant article after a visit that was entered at `found` has ended.
 
-    `looks` counts planned looks that took place and is the index into the pauses. Other visits (a newer hint) do not
-    use up a pause; an unchanged page found by one leaves the plan as it is.
+    `since`: what its age is counted from. `looks` counts planned looks that took place or were passed over, and is the index
+    into the ages. Other visits (a newer hint) do not use up a look; an unchanged page found by one leaves the plan as it is.
+    An article that was found late is not looked at for the ages that it had by then.
     """
     was_planned = next_look is not None and next_look <= found
     if outcome is Outcome.BUDGET or (outcome is Outcome.UNCHANGED and not was_planned):
         return {"looks": looks, "next_look": next_look}
     if outcome is Outcome.GONE:
         return {"looks": looks, "next_look": None}
-    looks += was_planned
-    pauses = rules.revisit_s[looks : looks + 1]
-    return {"looks": looks, "next_look": now + timedelta(seconds=pauses[0]) if pauses else None}
+    return _next(looks + was_planned, since=since, rules=rules, now=now)
+
+
+def _next(looks: int, *, since: datetime, rules: Rules, now: datetime) -> dict[str, Any]:
+    for number, age_s in enumerate(rules.revisit_s[looks:], looks):
+        at = since + timedelta(seconds=age_s)
+        if at > now or not age_s:
+            return {"looks": number, "next_look": max(at, now)}
+    return {"looks": max(looks, len(rules.revisit_s)), "next_look": None}
+
+
+def first_look(article: Article, *, fetched: datetime, rules: Rules, now: datetime) -> dict[str, Any]:
+    """Return the plan of an article that turned out to be relevant only later."""
+    since = looks_from(article, fetched=fetched)
+    return {"looks_from": since, **_next(0, since=since, rules=rules, now=now)}
 
 
 # Weights of a look that failed, by how likely it is to succeed soon.
@@ -112,17 +136,56 @@ def setback(problem: str | None, status: int | None) -> float:
     return HARD if status in {404, 410} or problem.startswith("tls") else SOFT
 
 
-def pace_s(news: Sequence[datetime], *, usual_s: float, setbacks: float, fastest_s: float, slowest_s: float, wait_s: float = 0.0) -> float:
-    """Return the pause until a source is looked at again, seconds; between `fastest_s` and `slowest_s`.
+GONE_AFTER = timedelta(days=14)  # of failures in a row: from then on a listing is asked now and then only
 
-    Half of the median gap between its items, but at least a third and at most four times its usual pause; the usual
-    pause where fewer than four items are known. Each weight of 1 among the failures in a row doubles it. A host that
-    asks us to wait `wait_s` is not asked earlier.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What paces one feed, sitemap or section page."""
+
+    url: str
+    checked: datetime | None
+    news: tuple[datetime, ...] = ()  # when its newest items were published
+    setbacks: float = 0.0  # weights of the failures in a row
+    failing_since: datetime | None = None
+    not_before: datetime | None = None  # Retry-After
+    next_due: datetime | None = None
+
+    def is_gone(self, now: datetime) -> bool:
+        return self.failing_since is not None and now - self.failing_since >= GONE_AFTER
+
+
+def listing_due(listing: Listing, *, usual_s: float, fastest_s: float, slowest_s: float, gone_s: float, now: datetime) -> datetime:
+    """Return when a listing that was looked at now is due again: after `pace_s`, and one that is gone after up to `gone_s`."""
+    wait_s = (listing.not_before - now).total_seconds() if listing.not_before else 0.0
+    slowest_s = max(slowest_s, gone_s) if listing.is_gone(now) else slowest_s
+    pause = pace_s(
+        listing.news, usual_s=usual_s, setbacks=listing.setbacks, fastest_s=fastest_s, slowest_s=slowest_s, wait_s=wait_s, now=now
+    )
+    return now + timedelta(seconds=pause)
+
+
+def pace_s(
+    news: Sequence[datetime],
+    *,
+    usual_s: float,
+    setbacks: float,
+    fastest_s: float,
+    slowest_s: float,
+    wait_s: float = 0.0,
+    now: datetime | None = None,
+) -> float:
+    """Return the pause until a source or one of its listings is looked at again, seconds; between `fastest_s` and `slowest_s`.
+
+    Half of the median gap between its items, and at least a 24th of the time since the newest, so that what has fallen asleep
+    is asked less and less; but not under a third of the usual pause, which counts where fewer than four items are known.
+    Each weight of 1 among the failures in a row doubles it. A host that asks us to wait `wait_s` is not asked earlier.
     """
     pause = usual_s
     gap_s = _median_gap_s(news)
     if gap_s is not None:
-        pause = min(max(gap_s / 2, usual_s / 3), usual_s * 4)
+        asleep_s = (now - max(news)).total_seconds() if now is not None else 0.0
+        pause = max(gap_s / 2, asleep_s / 24, usual_s / 3)
     pause = min(max(pause, fastest_s), slowest_s)
     return min(max(pause * 2 ** min(setbacks, 30.0), wait_s), slowest_s)
 

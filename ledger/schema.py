@@ -20,10 +20,11 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
 )
 
-REVISION = "0005"  # the newest migration
+REVISION = "0007"  # the newest migration
 
 metadata = MetaData(
     naming_convention={
@@ -103,6 +104,10 @@ feeds = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("problem", Text),
     Column("not_before", Utc),  # Retry-After
+    Column("setbacks", Float, nullable=False, server_default="0"),  # weights of the failures in a row
+    Column("failing_since", Utc),  # the first of them
+    Column("next_due", Utc),
+    Column("news", Text),  # JSON: when the newest items that it lists were published
 )
 
 runs = Table(
@@ -145,6 +150,7 @@ urls = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("content_hash", Text),
+    Column("capture", Text),  # JSON of the last whole record in the archive
 )
 
 visits = Table(
@@ -208,6 +214,7 @@ articles = Table(
     Column("next_look", Utc),
     Column("last_run", String(40)),
     Column("last_finished", Utc),
+    Column("looks_from", Utc),  # planned looks are counted from here: when it was published, as far as known
     Column("data", Text, nullable=False),  # JSON of the article as last read
 )
 Index("ix_articles_next_look", articles.c.source, articles.c.next_look)
@@ -259,6 +266,7 @@ coverages = Table(
     Column("ack_seq", BigInteger, unique=True),
     Column("first_indexed", Utc, nullable=False),
     Column("dead", Boolean, nullable=False, default=False),
+    Column("quiet", Boolean, nullable=False, server_default=false()),  # its newest revision came of re-reading alone: no news
     Column("unsettled", Utc),  # read since stories were made; the earliest time that it stands or stood at
     Column("correction", Text),  # JSON of what its corrections come to; `relevant` and `status` heed it already
     Column("data", Text, nullable=False),  # JSON
@@ -307,6 +315,7 @@ saved_search_matches = Table(
     Column("search", ForeignKey("saved_searches.id"), nullable=False),
     Column("coverage", ForeignKey("coverages.id"), nullable=False),
     Column("at", Utc, nullable=False),
+    Column("quiet", Boolean, nullable=False, server_default=false()),  # came to match by re-reading: alerts nobody
     UniqueConstraint("search", "coverage"),
     sqlite_autoincrement=True,
 )
@@ -333,4 +342,19 @@ warc_files = Table(
     Column("process", Text, nullable=False),
     Column("committed", BigInteger, nullable=False, default=0),
     Column("closed", Boolean, nullable=False, default=False),
+)
+
+# Passes over what was read before; each can be taken up where it was interrupted.
+reprocessings = Table(
+    "reprocessings",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("key", String(64), nullable=False),  # hash of what was asked for, and of the code and the watches that read
+    Column("started", Utc, nullable=False),
+    Column("updated", Utc, nullable=False),
+    Column("finished", Utc),
+    Column("stage", String(10), nullable=False),  # articles, pages
+    Column("after", Text, nullable=False),  # what was done last in this stage
+    Column("counts", Text, nullable=False),  # JSON: outcome -> how many
+    sqlite_autoincrement=True,
 )

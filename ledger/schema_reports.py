@@ -16,6 +16,7 @@ showings = Table(
     Column("changed_seq", BigInteger, nullable=False),  # when they last grew
     Column("correction", BigInteger, nullable=False),  # the newest, 0 without one
     Column("corrected_seq", BigInteger, nullable=False),  # when it came
+    Column("news_seq", BigInteger, nullable=False, server_default="0"),  # the last one that did not come of re-reading alone
 )
 
 digests = Table(

@@ -13,7 +13,7 @@ from domain.search import Batch, Match, SavedSearch
 from ledger.engine import Database
 from ledger.rows import AnyRow, insert
 from ledger.schema import counters, coverages, saved_search_matches, saved_searches
-from ledger.schema_reports import alerts
+from ledger.schema_reports import alerts, showings
 
 
 class SqlSearches(Searches):
@@ -107,8 +107,10 @@ def _record(connection: Connection, search: str, batch: Batch, matching: Sequenc
     if connection.execute(moved).rowcount == 0:
         return ()
     made: list[Match] = []
+    news = set(connection.scalars(select(showings.c.coverage).where(showings.c.coverage.in_(matching), showings.c.news_seq > batch.after)))
     for coverage in matching:
-        statement = insert(connection, saved_search_matches).values(search=search, coverage=coverage, at=now)
+        values = {"search": search, "coverage": coverage, "at": now, "quiet": coverage not in news}
+        statement = insert(connection, saved_search_matches).values(values)
         row = connection.execute(statement.on_conflict_do_nothing().returning(saved_search_matches.c.number)).one_or_none()
         if row is not None:
             made.append(Match(number=row.number, search=search, coverage=coverage, at=now))

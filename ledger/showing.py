@@ -24,7 +24,8 @@ def note(connection: Connection, acknowledged: Mapping[str, int], rows: Mapping[
     earlier = _greatest(connection, versions.c.article, func.count(), {rows[id_].article for id_ in acknowledged})
     said = _greatest(connection, corrections.c.coverage, func.max(corrections.c.id), acknowledged)
     values = [
-        _seen(id_, seq, rows[id_].status, earlier.get(rows[id_].article, 0), said.get(id_, 0), before.get(id_))
+        _news(id_, seq, rows[id_], before.get(id_))
+        | _seen(id_, seq, rows[id_].status, earlier.get(rows[id_].article, 0), said.get(id_, 0), before.get(id_))
         for id_, seq in acknowledged.items()
     ]
     statement = insert(connection, showings)
@@ -44,6 +45,11 @@ def _seen(coverage: str, seq: int, status: str, earlier: int, correction: int, b
         "correction": correction,
         "corrected_seq": seq if correction > (before.correction if before else 0) else before.corrected_seq if before else 0,
     }
+
+
+def _news(coverage: str, seq: int, row: AnyRow, before: AnyRow | None) -> dict[str, Any]:
+    """What was only read again is acknowledged like all else, and yet no news: saved searches that match it now alert nobody."""
+    return {"news_seq": before.news_seq if row.quiet and before is not None else seq}
 
 
 def _greatest(connection: Connection, key: Column[Any], value: Any, keys: Collection[str]) -> dict[str, int]:

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, select
 from domain.article import Discovery
 from domain.codec import from_json
 from domain.visit import Outcome
+from ledger import feeds as feed_states
 from ledger.engine import Database
 from ledger.leases import Lease, held_among, is_newest, of_source, take
 from ledger.rows import insert, rows_by
-from ledger.schedule import setback
+from ledger.schedule import Listing, setback
 from ledger.schema import CLAIMABLE, feeds, runs, sources, visits
 from ledger.schema_serve import leases
 
@@ -99,13 +100,21 @@ class SqlSources:
         """Return what the run's crawl of the source tells about its pace."""
         return self._database.read(lambda connection: _looked(connection, run, source, now))
 
-    def finish(self, source: str, lease: Lease, looked: Looked, *, due: datetime) -> bool:
-        """Note when the source is due again; False, and nothing is noted, if it was granted to somebody else since."""
+    def listings(self, source: str) -> list[Listing]:
+        """Return what paces each feed, sitemap and section page of a source."""
+        return self._database.read(lambda connection: feed_states.listings(connection, source))
+
+    def finish(self, source: str, lease: Lease, looked: Looked, *, due: datetime, listings: Mapping[str, datetime] | None = None) -> bool:
+        """Note when the source is due again, and which of its listings when.
+
+        False, and nothing is noted, if it was granted to somebody else since.
+        """
 
         def work(connection: Connection) -> bool:
             if not is_newest(connection, lease):
                 return False
             _set_due(connection, source, due)
+            feed_states.set_feeds_due(connection, listings or {})
             values = {"setbacks": looked.setbacks, "news": json.dumps([moment.isoformat() for moment in looked.news])}
             connection.execute(sources.update().where(sources.c.id == source).values(values))
             connection.execute(leases.update().where(leases.c.name == lease.name).values(owner=None, process=None, lease_until=None))

@@ -22,6 +22,7 @@ _WAYS = {
     "by-hand": "entered by hand",
     "revisit": "due for another look",
     "backfill": "found in the archive {via}",
+    "alternate": "found as another language of {via}",
 }
 _ENDS = {
     Outcome.RELEVANT: "relevant",

@@ -8,8 +8,10 @@ from domain.watch import Watch
 from processing.names.compiled import Name, names_of
 from processing.names.fold import skeleton
 from processing.names.matcher import Matcher
+from processing.names.skeletons import skeleton_of
 
 _SHORTEST = 7  # letters of a form that is looked for without word bounds
+_PIECE = 6  # letters: shorter pieces are on every page, longer ones are too many to look for
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.IGNORECASE)
 # UTF-8 that was read as windows-1251 ("РњРёРЅСЃРє") or windows-1252 ("MiÅ„ski"): a first byte and what can follow it.
 _MOJIBAKE_1251 = re.compile(
@@ -24,8 +26,9 @@ class NamesFastLook:
     """Implements domain.protocols.FastLook: says yes wherever processing.mentions would find something, and seldom else.
 
     Forms of seven letters and more are looked for in the text's skeleton (letters only, run together), so split words,
-    soft hyphens and mark-up between letters hide nothing; shorter ones word by word, also split once. Texts are looked at
-    again with their HTML entities resolved, or decoded anew where they look like mojibake.
+    soft hyphens and mark-up between letters hide nothing; shorter ones word by word, also split once. Before either, a few
+    pieces are looked for of which every form holds one: most pages hold none, and their look ends there. Texts are looked
+    at again with their HTML entities resolved, or decoded anew where they look like mojibake.
     """
 
     def __init__(self, watches: Sequence[Watch]) -> None:
@@ -33,10 +36,12 @@ class NamesFastLook:
         runs = {skeleton("".join(words)) for words, name in every if name.kind != "person" or name.part == "surname"}
         long = [run for run in runs if len(run) >= _SHORTEST]
         self._long = re.compile(_alternation(_without_longer(long))) if long else None
+        self._long_pieces = _pieces_of(long)
         self._short: Matcher[bool] = Matcher()
-        for words, name in every:
-            if name.part != "surname" and not self._holds_long(skeleton("".join(words))):
-                self._take_short(words, name)
+        short = [(words, name) for words, name in every if name.part != "surname" and not self._holds_long(skeleton("".join(words)))]
+        for words, name in short:
+            self._take_short(words, name)
+        self._short_pieces = _pieces_of(skeleton(max(words, key=len)) for words, _ in short)
 
     def _holds_long(self, run: str) -> bool:
         return self._long is not None and self._long.search(run) is not None
@@ -50,7 +55,29 @@ class NamesFastLook:
         return any(self._concerns(variant) for text in texts if text for variant in _readings(text))
 
     def _concerns(self, text: str) -> bool:
-        return self._holds_long(skeleton(text)) or self._short.occurs(text)
+        run = skeleton_of(text)
+        return (_any_in(self._long_pieces, run) and self._holds_long(run)) or (
+            _any_in(self._short_pieces, run) and self._short.occurs(text)
+        )
+
+
+def _any_in(pieces: Sequence[str], run: str) -> bool:
+    return any(piece in run for piece in pieces)
+
+
+def _pieces_of(forms: Iterable[str]) -> list[str]:
+    """Return a few pieces such that every form holds one, chosen greedily: the piece that the most forms hold comes first."""
+    left = set(forms)
+    holders: dict[str, set[str]] = {}
+    for form in left:
+        for start in range(max(1, len(form) - _PIECE + 1)):
+            holders.setdefault(form[start : start + _PIECE], set()).add(form)
+    chosen: list[str] = []
+    while left:
+        piece, held = max(holders.items(), key=lambda item: (len(item[1] & left), item[0]))
+        chosen.append(piece)
+        left -= held
+    return chosen
 
 
 def _splits(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +44,7 @@ def parse_source(text: str, path: Path) -> Source:
     table = _table(text, path)
     _known(path, table, Source)
     _known(path, table.get("policy", {}), CrawlPolicy, "policy.")
+    _check_verified(path, table.get("verified", "never"))
     source = _record(path, table, Source)
     _check_source(path, source)
     return source
@@ -168,6 +170,12 @@ def _check_url(path: Path, name: str, url: str) -> None:
         normalise(url)
     except ValueError as error:
         raise BadConfiguration(f"{name} holds {url!r}", path=str(path), fix="write a whole http:// or https:// address") from error
+
+
+def _check_verified(path: Path, value: object) -> None:
+    if value != "never" and not (isinstance(value, date) and not isinstance(value, datetime)):
+        fix = 'a day without quotes, such as 2026-03-01, or "never"; `forumwatch sources check` writes it'
+        raise BadConfiguration(f"verified = {str(value)!r}", path=str(path), fix=fix)
 
 
 def _check_zone(path: Path, zone: str) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import structlog
 
 from domain.protocols import Progress
-from domain.serving import ChildRow
+from domain.serving import HELD, ChildRow
 from domain.source import CrawlPolicy
 from ledger.leases import Lease
 from ledger.schedule import SOFT, TEMPORARY, pace_s
+from scheduler.cadence import due_listings, due_source
 from scheduler.children import BAD_INPUT, Child
 from scheduler.wiring import House
 
@@ -87,16 +88,17 @@ class Dispatcher:
             house.ledger.leases.release(batch.leases.values())
         else:
             for source, lease in batch.leases.items():
-                self._plan(house, batch.run, source, lease, weight)
+                self._plan(house, batch, source, lease, weight)
         self._reading.append(batch.run)
 
-    def _plan(self, house: House, run: str, source: str, lease: Lease, weight: float) -> None:
-        """Write down when the source is due again."""
-        now, schedule = self._clock(), house.settings.schedule
+    def _plan(self, house: House, batch: Batch, source: str, lease: Lease, weight: float) -> None:
+        """Write down when the source is due again, and each of its listings; after a crawl that failed, the source alone."""
+        now, schedule, run = self._clock(), house.settings.schedule, batch.run
         looked = house.ledger.sources.looked(run, source, now=now)
         if weight:
             looked = replace(looked, setbacks=looked.setbacks + weight)
-        policy = next((known.policy for known in house.sources if known.id == source), CrawlPolicy())
+        known = next((known for known in house.sources if known.id == source), None)
+        policy = known.policy if known is not None else CrawlPolicy()
         pause = pace_s(
             looked.news,
             usual_s=policy.cadence_s,
@@ -105,7 +107,12 @@ class Dispatcher:
             slowest_s=schedule.slowest_s,
             wait_s=(looked.not_before - now).total_seconds() if looked.not_before else 0.0,
         )
-        if not house.ledger.sources.finish(source, lease, looked, due=now + timedelta(seconds=pause)):
+        due, listings = now + timedelta(seconds=pause), dict[str, datetime]()
+        if known is not None and not weight:
+            all_of_it = house.ledger.sources.listings(source)
+            listings = due_listings(all_of_it, source=known, schedule=schedule, since=batch.started, now=now)
+            due = due_source(all_of_it, listings, source=known, schedule=schedule, usual=due, now=now)
+        if not house.ledger.sources.finish(source, lease, looked, due=due, listings=listings):
             log.warning("source.finished_late", source=source, run=run, reason="it was granted to another meanwhile")
 
     def _end_runs(self, house: House) -> None:
@@ -124,7 +131,7 @@ class Dispatcher:
         due = self._free(house, sources.due([source.id for source in house.sources], now=now, longest_s=schedule.slowest_s))
         self.held = None
         if due and not house.backlog.to_fetch():
-            self.held = f"crawls are held: {house.backlog.waiting()} articles and coverages wait for the store (deliver.max_waiting)"
+            self.held = f"{HELD}{house.backlog.waiting()} articles and coverages wait for the store (deliver.max_waiting)"
             return len(due)
         while due and (slots := schedule.max_crawls - sum(not batch.by_hand for batch in self._batches)) > 0:
             share = min(schedule.batch, -(-len(due) // slots))
@@ -147,7 +154,7 @@ class Dispatcher:
         asked = [part for source in leases for part in ("--source", source)]
         limit_s = min(schedule.crawl_minutes, house.settings.crawl.max_minutes) * 60
         child = self._start(
-            ["crawl", "--run", run, "--follow", *asked, *(["--no-discover"] if by_hand else [])],
+            ["crawl", "--run", run, "--follow", *asked, "--no-discover" if by_hand else "--due"],
             {"FORUMWATCH_CRAWL__MAX_MINUTES": f"{limit_s / 60:g}"},
         )
         deadline = time.monotonic() + limit_s + GRACE_S

@@ -2,14 +2,15 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from domain.errors import LedgerUnavailable, StoreError
-from domain.health import DayCounts, HealthReport, HealthView, SourceHealth, Tallies
+from domain.health import DayCounts, Figures, HealthReport, HealthView, SourceHealth, Tallies
 from domain.notice import KINDS, Notice
+from domain.serving import Serving
 from ledger import Ledger
 from scheduler import health_notices
 from scheduler.notices import ReportNotices
@@ -43,9 +44,7 @@ class Health(HealthView):
         found = [
             *health_notices.of_store(store_problem, figures, now=now, most=house.settings.deliver.max_waiting),
             *health_notices.of_disk(free, folder=str(house.settings.data)),
-            *health_notices.of_work(serving, figures, now=now),
-            *health_notices.of_sources(sources, ledger.completeness.troubles(), sources=house.sources, zone=self._zone),
-            *ReportNotices(ledger).current(now),
+            *self._of_the_ledger(serving, figures, sources, now),
         ]
         return HealthReport(
             at=now,
@@ -64,6 +63,18 @@ class Health(HealthView):
             return self.report(now).notices
         except LedgerUnavailable as error:
             return (health_notices.ledger_away(error),)
+
+    def of_work(self, now: datetime) -> tuple[Notice, ...]:
+        """Return the notices that the ledger alone tells: the store is not asked, nor the disk."""
+        figures = self._ledger.health.figures([source.id for source in self._house.sources], now=now)
+        serving = self._ledger.serving.serving(now=now)
+        return tuple(sorted(self._of_the_ledger(serving, figures, self.sources(now), now), key=_rank))
+
+    def _of_the_ledger(self, serving: Serving | None, figures: Figures, sources: Sequence[SourceHealth], now: datetime) -> Iterator[Notice]:
+        troubles = self._ledger.completeness.troubles()
+        yield from health_notices.of_work(serving, figures, now=now)
+        yield from health_notices.of_sources(sources, troubles, sources=self._house.sources, zone=self._zone)
+        yield from ReportNotices(self._ledger).current(now)
 
     def sources(self, now: datetime) -> tuple[SourceHealth, ...]:
         with self._lock:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import ForumwatchError
 from domain.health import FeedTrouble, Figures, SourceHealth
 from domain.notice import Notice
-from domain.serving import Serving
+from domain.serving import HELD, REFUSED, Serving
 from domain.source import Source
 
 LATE = timedelta(hours=1)  # a coverage that waits longer while the store answers is not on its way
@@ -15,7 +15,6 @@ HUNG_TICKS = 6  # looks for what is due that `serve` may leave out
 LEAST_HUNG = timedelta(minutes=1)
 DAY_S = 26 * 3600.0  # without a run; a little longer than a day, for whoever runs it by the clock
 FULL_BYTES, LOW_BYTES = 1_000_000_000, 5_000_000_000
-REFUSED, HELD = "configuration not taken up: ", "crawls are held: "  # how `serve` begins what it says
 
 
 def ledger_away(error: ForumwatchError) -> Notice:

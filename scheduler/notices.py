@@ -21,6 +21,7 @@ class ReportNotices(Notices):
                 text=f"The digest {row.id} was not sent: {row.problem or 'unknown reason'}.",
                 action=f"Mend that, then run `forumwatch digest --id {row.id}`; the next digest of its schedule tries it, too.",
                 since=row.made,
+                grave=True,
             )
             for row in self._ledger.digests.failed(now=now)
         ]
@@ -31,6 +32,7 @@ class ReportNotices(Notices):
                 text=f"Alerts of the saved search {search} were given up ({count}): {problem or 'unknown reason'}.",
                 action="Mend that, then run `forumwatch alerts send --again`.",
                 since=since,
+                grave=True,
             )
             for search, (count, problem, since) in self._ledger.alerts.dead().items()
         ]

@@ -15,7 +15,7 @@ from typing import Protocol
 import structlog
 
 from domain.errors import ForumwatchError
-from domain.serving import Serving
+from domain.serving import REFUSED, Serving
 from ledger.leases import Lease
 from scheduler.alone import only_run, only_serve
 from scheduler.children import Child
@@ -156,7 +156,7 @@ class _Serve:
                 house = self._snapshots.take()
                 self._dashboard.show(house)
             except ForumwatchError as error:
-                self._refused = f"configuration not taken up: {error}"
+                self._refused = f"{REFUSED}{error}"
                 log.error("configuration.refused", reason=" ".join(str(error).split()))
                 return
             self._house, self._refused = house, None

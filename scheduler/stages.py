@@ -24,8 +24,10 @@ PAUSE_S = 0.2  # between two looks into an empty queue
 STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
-def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: bool = True) -> None:
+def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: bool = True, due_only: bool = False) -> None:
     """Visit the sources and every due URL of theirs; return when each has an outcome, is put off, or is held back.
+
+    `due_only`: of the feeds, sitemaps and section pages, look only at those whose own time has come.
 
     Sources that another process is crawling are left to it.
     """
@@ -43,9 +45,12 @@ def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: 
             owner=this_process(),
             is_dead=is_gone,
             hosts=house.ledger.hosts,
+            manners=house.ledger.manners,
+            opt_outs=house.opt_outs,
             backlog=house.backlog,
             patience_s=house.settings.deliver.patience_s,
             discover=discover,
+            due_only=due_only,
         )
 
 

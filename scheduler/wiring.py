@@ -3,7 +3,7 @@
 Each part is built when it is first asked for, so that a command pays only for what it uses.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from domain.access import StoreAccess
 from domain.article import Article
 from domain.errors import BadInput, ExtractionError, StoreUnavailable
 from domain.health import HealthView
+from domain.opt_out import OptOuts
 from domain.protocols import Backlog, CoverageStore, Notices
 from domain.settings import CrawlSettings, Settings
 from domain.source import Publisher, Source
@@ -20,9 +21,11 @@ from domain.status import Inspection
 from domain.upkeep import StoreUpkeep
 from domain.watch import Watch
 from scheduler.configuration import load_sources, load_watches
+from scheduler.opt_outs import load_opt_outs
 
 if TYPE_CHECKING:
     from crawler.probe import SiteProbe
+    from crawler.rereading import Archive
     from ledger import Ledger
     from processing.fastlook import NamesFastLook
     from processing.reader import Reader
@@ -39,6 +42,11 @@ class House:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         return load_sources(self.settings.config)
+
+    @cached_property
+    def opt_outs(self) -> OptOuts:
+        """Who is never asked. Raises BadConfiguration."""
+        return load_opt_outs(self.settings.config)
 
     @cached_property
     def watches(self) -> tuple[Watch, ...]:
@@ -147,6 +155,19 @@ class House:
         from processing.reader import Reader
 
         return Reader(self.watches)
+
+    def reader_of(self, watches: Sequence[Watch]) -> "Reader":
+        """Return what reads articles for these watches alone."""
+        from processing.reader import Reader
+
+        return Reader(watches)
+
+    @cached_property
+    def archived_pages(self) -> "Archive":
+        """The pages in the archive, read by today's code."""
+        from crawler.rereading import Archive
+
+        return Archive(self.archive_folder, fast_look=self.fast_look)
 
     @cached_property
     def data_folder(self) -> Path:

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
+from crawler.discovery.alternates import link_tags
 from crawler.discovery.listing import Listing, candidate
 from crawler.glance import decodings
 from crawler.sites import site_of
 from domain.article import Discovery
 
-_LINK = re.compile(r"<link\b[^<>]*>", re.I)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 _COMMENTS = re.compile(r"comment|комментар|каментар", re.I)
 MAX_FEEDS = 5
@@ -25,8 +23,7 @@ def feeds_of_page(body: bytes, *, url: str, content_type: str | None = None) -> 
 
 
 def _feeds(text: str, url: str) -> Iterator[str]:
-    for tag in _LINK.findall(text):
-        attributes = {name.lower(): unescape(double or single or bare) for name, double, single, bare in _ATTRIBUTE.findall(tag)}
+    for attributes in link_tags(text):
         kind = attributes.get("type", "").partition(";")[0].strip().lower()
         if "alternate" not in attributes.get("rel", "").lower().split() or kind not in _FEED_TYPES or not attributes.get("href"):
             continue

@@ -1,16 +1,23 @@
 """RSS, Atom, RDF and JSON Feed."""
 
 import json
+import re
+from calendar import timegm
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import feedparser  # type: ignore[import-untyped]
 
-from crawler.discovery.listing import Listing, candidate, moment, plain, unique
+from crawler.discovery.feed_dates import moment
+from crawler.discovery.feed_text import is_utf8, readable
+from crawler.discovery.listing import Listing, candidate, plain, unique
+from crawler.sites import site_of
 from domain.article import Discovery
 from domain.visit import Candidate
 
 MAX_ENTRIES = 1000  # of one feed, in its order
+_COUNTED = re.compile(r"https?://(?:feedproxy\.google\.com|feeds\.feedburner\.com|[\w.]*\.feedsportal\.com)/", re.I)
 
 
 def parse_feed(body: bytes, *, url: str, source: str, content_type: str | None = None, time_zone: str = "UTC") -> Listing:
@@ -18,28 +25,32 @@ def parse_feed(body: bytes, *, url: str, source: str, content_type: str | None =
 
     The encoding is the one declared in the XML or in `content_type`. A feed that breaks off gives the entries before that.
     """
-    if not body.strip():
+    body = readable(body, content_type=content_type)
+    start = body.removeprefix(b"\xef\xbb\xbf").strip()
+    if not start:
         return Listing(problem="the feed is empty")
-    if body.lstrip()[:1] in {b"{", b"["}:
-        return _json_feed(body, url=url, source=source, time_zone=time_zone)
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    if start[:1] in {b"{", b"["}:
+        return _json_feed(start, url=url, source=source, time_zone=time_zone)
+    declared = "application/xml; charset=utf-8" if not body.isascii() and is_utf8(body) else content_type
+    # Without a content-location relative links stay so, but for xml:base: what they are relative to is for `_home` to say.
+    headers = {"content-type": declared} if declared else {}
     # The summaries become plain text, so feedparser's cleaning of their HTML (most of its time) is not needed.
     feed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    base = _home(feed.feed, url)
     language = feed.feed.get("language")
-    entries = (_entry(raw, url=url, source=source, time_zone=time_zone, language=language) for raw in feed.entries)
+    entries = (_entry(raw, url=url, base=base, source=source, time_zone=time_zone, language=language) for raw in feed.entries)
     found = unique(entry for entry in entries if entry)
     if found or feed.version:
         return Listing(candidates=found[:MAX_ENTRIES])
     return Listing(problem=_what_it_is(body, feed))
 
 
-def _entry(raw: Any, *, url: str, source: str, time_zone: str, language: str | None) -> Candidate | None:
-    link = raw.get("link") or (raw.get("id") if str(raw.get("id", "")).startswith("http") else None)
+def _entry(raw: Any, *, url: str, base: str, source: str, time_zone: str, language: str | None) -> Candidate | None:
+    link = _link(raw)
     if not link:
         return None
-    # dict.get: feedparser's own `get` answers "published" where "updated" is missing.
-    published = moment(dict.get(raw, "published") or dict.get(raw, "created"), time_zone=time_zone)
-    modified = moment(dict.get(raw, "updated"), time_zone=time_zone)
+    published = _date(raw, "published", time_zone) or _date(raw, "created", time_zone)
+    modified = _date(raw, "updated", time_zone)
     if published is None:  # RSS 1.0 has one date alone, dc:date, which feedparser calls "updated"
         published, modified = modified, None
     content = raw.get("content") or [{}]
@@ -52,12 +63,32 @@ def _entry(raw: Any, *, url: str, source: str, time_zone: str, language: str | N
         modified=modified,
         in_language=(raw.get("title_detail") or {}).get("language") or language,
     )
-    return candidate(link, base=_base(raw, url), source=source, discovery=discovery)
+    return candidate(link, base=base, source=source, discovery=discovery)
 
 
-def _base(raw: Any, url: str) -> str:
-    """Return what relative links of an entry are relative to (xml:base, else the feed's address)."""
-    return (raw.get("title_detail") or {}).get("base") or url
+def _link(raw: Any) -> str | None:
+    """Return an entry's address: where a counting service stands in between, that behind it; without a link, its guid."""
+    guid = str(raw.get("id", ""))
+    address = guid if guid.startswith(("http://", "https://")) else None
+    link: str | None = raw.get("feedburner_origlink") or raw.get("pheedo_origlink") or raw.get("link")
+    return address if link is None or (address and _COUNTED.match(link)) else link
+
+
+def _date(raw: Any, name: str, time_zone: str) -> datetime | None:
+    """Return a date of an entry; forms that only feedparser knows are read by it, in UTC."""
+    text = dict.get(raw, name)  # feedparser's own `get` answers "published" where "updated" is missing
+    stated = moment(text, time_zone=time_zone)
+    parsed = dict.get(raw, f"{name}_parsed") if text and stated is None else None
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else stated
+    except (ValueError, OverflowError):
+        return None
+
+
+def _home(feed: Any, url: str) -> str:
+    """Return what relative links are relative to: the feed's address, or the outlet's where another site serves its feed."""
+    home = str(feed.get("link") or "")
+    return home if home.startswith(("http://", "https://")) and site_of(home) != site_of(url) else url
 
 
 def _what_it_is(body: bytes, feed: Any) -> str:

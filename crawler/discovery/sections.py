@@ -1,29 +1,24 @@
 """Section pages: which links on them lead to articles."""
 
 import re
+from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from crawler.discovery.listing import Listing, candidate, plain, unique
+from crawler.discovery.shapes import ARTICLE, points
 from crawler.glance import decodings
 from crawler.sites import site_of
 from domain.article import Discovery
 from domain.visit import Candidate
 
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34]|avi|mov|webm|css|js|json|xml|rss|txt)$", re.I)
-_DATE = re.compile(r"/(?:19|20)\d\d[/_.-]?(?:0?[1-9]|1[0-2])(?:[/_.-]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/_.-])")
-_NUMBER = re.compile(r"(?<![\d.])\d{4,}(?![\d])")
-_DAY = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){1,2}$")  # "/2019/10/07" lists a day
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
-# First or last path segments of pages that list, sell or explain, in the languages of the registry.
-_FURNITURE = re.compile(
-    r"about|adverti[sz](?:e|ing)|archives?|authors?|avtory?|autor(?:zy)?|categor(?:y|ies)|contacts?|cookies|faq|feed|help|impressum|"
-    r"imprint|jobs|kontakt(?:y|-us)?|legal|log(?:in|out)|newsletter|o-nas|pages?|podcasts?|privacy(?:-policy)?|profile|radio|register|"
-    r"regulamin|reklama|rss|search|sitemap|subscribe|tags?|tegi|terms|topics?|users?|videos?|wp-(?:admin|login)"
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "article"})
+_MARGINS = frozenset({"nav", "footer"})
+_WHOLE = frozenset({"main", "body", "html"})  # their classes tell of the page ("menu-closed"), not of a place on it
+_MARGIN_NAMES = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|breadcrumbs?|pagination|pager)(?:$|[\s_-])", re.I)
+_LOOK_UP = 12  # elements above a link
 
 
 def parse_section(
@@ -36,8 +31,9 @@ def parse_section(
 ) -> Listing:
     """Return the links of a section page that look like articles of the same registered site, in the page's order.
 
-    With `article_pattern`, a regular expression, every link whose URL matches anywhere; else by the shape of the address:
-    a date, a number or a long slug. The longest link text goes along as headline hint.
+    With `article_pattern`, a regular expression, every link whose URL matches anywhere; else by points for the shape of the address (a
+    date, a number, a long slug), for the link's words (a headline's) and its place (not a menu, not a footer). The longest link
+    text goes along as headline hint.
     """
     text = next(decodings(body, content_type=content_type))
     if not text.strip():
@@ -48,32 +44,9 @@ def parse_section(
         return Listing(problem="the section page holds no HTML")
     base = _base(tree, url)
     pattern = re.compile(article_pattern) if article_pattern else None
-    links = [_link(anchor, base, url, source) for anchor in tree.iter("a") if anchor.get("href")]
-    found = [link for link in links if _is_candidate(link.url, url, pattern)]
-    return Listing(candidates=unique(_best_headlines(found)))
-
-
-def looks_like_article(url: str) -> bool:
-    """True if an address has the shape of an article's: dated, numbered, or with a slug of four words or more."""
-    path = urlsplit(url).path
-    segments = [segment.lower() for segment in path.split("/") if segment]
-    if not segments or _FILE.search(path) or _FURNITURE.fullmatch(segments[0]) or _FURNITURE.fullmatch(segments[-1]):
-        return _numbered_query(url)
-    last = re.sub(r"\.(?:s?html?|php|aspx?)$", "", segments[-1])
-    if _YEAR.match(last) or last == "index" or _DAY.search("/" + "/".join(segments)):
-        return _numbered_query(url)
-    words = [word for word in re.split(r"[-_+]|%20", last) if word]
-    if last.isdigit() and len(segments) > 1:  # "/news/77"; yet "/page/2" lists
-        return _FURNITURE.fullmatch(segments[-2]) is None
-    dated = _DATE.search(path) is not None and len(last) > 2 and not re.fullmatch(r"[\d.-]{1,10}", last)
-    return dated or len(words) >= 4 or _NUMBER.search(last) is not None or _numbered_query(url)
-
-
-def _numbered_query(url: str) -> bool:
-    """True for "index.php?id=12345", "?ELEMENT_ID=77": an old system's way to name an article."""
-    return (
-        re.search(r"(?:^|&)(?:id|nid|newsid|news_id|article|article_id|element_id|p|doc)=\d+(?:&|$)", urlsplit(url).query, re.I) is not None
-    )
+    links = [(_link(anchor, base, url, source), anchor) for anchor in tree.iter("a") if anchor.get("href")]
+    listed = {link.url for link, anchor in links if _is_candidate(link.url, url, anchor, pattern)}  # by any of its links
+    return Listing(candidates=unique(_best_headlines([link for link, _ in links if link.url in listed])))
 
 
 def _base(tree: Any, url: str) -> str:
@@ -83,15 +56,34 @@ def _base(tree: Any, url: str) -> str:
 
 
 def _link(anchor: Any, base: str, via: str, source: str) -> Candidate:
-    words = plain(" ".join(anchor.itertext()), limit=500) or plain(anchor.get("title"), limit=500)
+    words = _words(anchor)
     discovery = Discovery(method="section", via=via, headline=words if words and len(words) >= 15 else None)
     return candidate(anchor.get("href"), base=base, source=source, discovery=discovery)
 
 
-def _is_candidate(link: str, page: str, pattern: re.Pattern[str] | None) -> bool:
+def _words(anchor: Any) -> str | None:
+    return plain(" ".join(anchor.itertext()), limit=500) or plain(anchor.get("title"), limit=500)
+
+
+def _is_candidate(link: str, page: str, anchor: Any, pattern: re.Pattern[str] | None) -> bool:
     if not link.startswith(("http://", "https://")) or link.rstrip("/") == page.rstrip("/") or site_of(link) != site_of(page):
         return False
-    return pattern.search(link) is not None if pattern else looks_like_article(link)
+    return pattern.search(link) is not None if pattern else points(link) + _standing(anchor) >= ARTICLE
+
+
+def _standing(anchor: Any) -> float:
+    """Return how much a link's words and its place speak for an article: a headline's do, a menu's or footer's do not."""
+    count = len((_words(anchor) or "").split())
+    said = 1.0 if count >= 5 else 0.0
+    for element in islice(anchor.iterancestors(), _LOOK_UP):
+        if element.tag in _HEADINGS:
+            return said + 1.5
+        if element.tag in _WHOLE:
+            break
+        if element.tag in _MARGINS or _MARGIN_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            # A headline in a margin is one of the day's all the same; a menu's entry is short.
+            return said if count >= 5 else -1.5
+    return said + any(child.tag in _HEADINGS for child in anchor.iterdescendants())
 
 
 def _best_headlines(found: list[Candidate]) -> list[Candidate]:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from crawler.extraction.blocks import text_of
 from crawler.extraction.body import body
-from crawler.extraction.byline import byline, signature
+from crawler.extraction.byline import byline, overline, signature
 from crawler.extraction.dates import Dates, dates
 from crawler.extraction.decode import decode
 from crawler.extraction.document import Document, parse
@@ -41,16 +42,18 @@ def extract(page: Page, *, source: str, discovery: Discovery | None = None, time
     return article
 
 
-def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_zone: str = "UTC") -> Article:
+def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_zone: str = "UTC", live: bool = True) -> Article:
     """Return what can be read of a page, even where it is no article: headline and body are "" where there are none.
 
+    `live`: the page was sent when it was fetched, so that "today, 14:05" is a date; False for a page out of an unknown store.
     Raises ExtractionError for a page of more than `LARGEST` bytes, BadInput for an unknown time zone.
     """
     zone = _zone(time_zone)
     if len(page.body) > LARGEST:
         raise ExtractionError(page.url, f"too large for an article ({len(page.body)} bytes)")
     decoded = decode(page.body, page.headers)
-    text, restored = unmojibake(decoded.text)
+    text, garbled = unmojibake(decoded.text)
+    garbled.update(decoded.garbled)
     tree = parse(text)
     hints = discovery or Discovery(method="by-hand")
     if tree is None:
@@ -62,9 +65,11 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
     signed = signature(paragraphs)
     if signed and (not authors or signed in authors):
         authors, paragraphs = authors or (signed,), paragraphs[:-1]
+    if above := overline(paragraphs, summary=document.first("og:description", "description")):
+        authors, paragraphs = (above,), paragraphs[1:]
     if is_listing(document, paragraphs):
         paragraphs = []
-    when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone)
+    when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone, live=live)
     article = replace(
         _bare(page, source),
         id=article_id(canonical := canonical_url(document)),
@@ -79,10 +84,9 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
         image=image(document),
         access=access(document),
     )
-    mended = _mended(_dated(article, when, hints, zone))
-    read = "\n".join((mended.headline, mended.description or "", mended.body))
-    undone = decoded.mended or any(run in read for run in restored)
-    return replace(mended, repairs=tuple(sorted({*mended.repairs, "mojibake"}))) if undone else mended
+    english = reads_english(article.body) if article.body else (article.in_language or "").startswith("en")
+    mender = Mender(english=english, verbatim=_code(document), garbled=garbled)
+    return _mended(_dated(article, when, hints, zone), mender)
 
 
 def _bare(page: Page, source: str) -> Article:
@@ -118,19 +122,23 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC) if moment and moment.tzinfo else None
 
 
-def _mended(article: Article) -> Article:
-    """The article with every text mended, and the names of the repairs."""
-    mender = Mender(english=reads_english(article.body) if article.body else (article.in_language or "").startswith("en"))
-    paragraphs = (mender.line(paragraph) for paragraph in article.body.split("\n\n"))
+def _code(page: Document) -> set[str]:
+    """Texts that are spoken of letter by letter."""
+    return {text for element in page.tree.iter("code", "pre", "kbd", "samp", "tt") if (text := text_of(element))}
+
+
+def _mended(article: Article, mender: Mender) -> Article:
+    """The article with every text mended, and a note of each repair."""
     return replace(
         article,
-        headline=mender.line(article.headline),
-        body="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
-        description=mender.line(article.description) or None if article.description else None,
-        byline=tuple(name for name in map(mender.line, article.byline) if name),
-        section=mender.line(article.section) or None if article.section else None,
-        keywords=tuple(word for word in map(mender.line, article.keywords) if word),
-        repairs=tuple(sorted(mender.done)),
+        headline=mender.line(article.headline, "headline"),
+        description=(mender.line(article.description, "description") or None) if article.description else None,
+        body="\n\n".join(mender.lines(article.body.split("\n\n"), "body", joint="\n\n")),
+        byline=mender.lines(article.byline, "byline", joint="\n"),
+        section=(mender.line(article.section, "section") or None) if article.section else None,
+        keywords=mender.lines(article.keywords, "keywords", joint="\n"),
+        repairs=tuple(sorted(mender.kinds)),
+        repaired=tuple(mender.notes),
     )
 
 

@@ -13,18 +13,18 @@ BLOCKS = frozenset(
         "graphic item lb list quote row"
     )
 )
-_CELLS = frozenset(("td", "th", "cell"))
-_SILENT = frozenset(listed("script style noscript template svg iframe object select option button textarea title meta link"))
+CELLS = frozenset(("td", "th", "cell"))
+SILENT = frozenset(listed("script style noscript template svg iframe object select option button textarea title meta link"))
 
 
 def _pieces(element: _Element) -> Iterator[str | None]:
     """Yield texts in document order, None at each block boundary."""
-    if not isinstance(element.tag, str) or element.tag in _SILENT:
+    if not isinstance(element.tag, str) or element.tag in SILENT:
         return
     block = element.tag in BLOCKS
     if block:
         yield None
-    elif element.tag in _CELLS or element.tag == "br":
+    elif element.tag in CELLS or element.tag == "br":
         yield " "
     if element.text:
         yield element.text
@@ -34,7 +34,7 @@ def _pieces(element: _Element) -> Iterator[str | None]:
             yield child.tail
     if block:
         yield None
-    elif element.tag in _CELLS:
+    elif element.tag in CELLS:
         yield " "
 
 

@@ -15,20 +15,21 @@ from trafilatura import bare_extraction
 from trafilatura.readability_lxml import Document as Readability
 
 from crawler.extraction.blocks import BLOCKS, paragraphs, text_of
+from crawler.extraction.clutter import decluttered
 from crawler.extraction.document import Document, parse
 from crawler.extraction.jsonld import string
 from crawler.extraction.layout import prepared
-from crawler.extraction.text import agreement, fold, letters, shingles
+from crawler.extraction.region import region
+from crawler.extraction.runs import outline
+from crawler.extraction.text import fold, letters
 from crawler.extraction.texts import inside_list
 from crawler.extraction.tidy import tidied
+from crawler.extraction.vote import elected
 
 # What third-party readers raise on hostile trees; a voice that fails is silent, the others still speak.
 _FAILURES = (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError, LxmlError)
-_CLEARLY = 0.05  # by so much must another voice be agreed with more than the main one
-_MOST_ELEMENTS = 40_000  # real articles have some thousand; beyond this the readers take minutes
+_MOST_BLOCKS = 20_000  # real articles have some thousand; beyond this the readers take minutes
 _A_VOTE = 120  # letters that a text must have to count as a vote
-_LONG_PARAGRAPH = 80  # characters
-_LONG = {"li": 30, "pre": 1}
 _HEADINGS = ("h1", "h2", "h3")
 _LINK_SHARE = 0.3
 _LEAD = 40  # folded characters by which a lead is known, and the least
@@ -42,16 +43,14 @@ Voice = Callable[[HtmlElement], list[str]]
 
 def body(page: Document, *, headline: str) -> list[str]:
     """Return the paragraphs of the article, [] where the page has no text to speak of."""
-    tree = prepared(page.tree)
-    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
-        return tidied(list(_dense(tree)), headline=headline)
-    families = [[_heard(_precise, tree), _heard(_balanced, tree)], [_heard(_readable, tree)]]
-    readings = [[reading for heard in family if (reading := tidied(heard, headline=headline))] for family in families]
-    if not any(readings):
-        return tidied(list(_dense(tree)), headline=headline)
-    votes = [vote for vote in (" ".join(_dense(tree)), string(page.linked.article.get("articleBody"))) if letters(vote) >= _A_VOTE]
-    chosen = _agreed([family for family in readings if family], votes)
-    return _with_lead(chosen, tree, headline=headline, summary=page.first("og:description", "description"))
+    tree = decluttered(prepared(page.tree), headline=headline, host=page.host)
+    blocks = outline(tree)
+    shaped = [run.text for run in region(blocks, headline=headline)]
+    heard = [shaped] if len(blocks.spans) > _MOST_BLOCKS else [_heard(_precise, tree), _heard(_readable, tree), shaped]
+    readings = [tidied(reading, headline=headline) for reading in heard]
+    witness = string(page.linked.article.get("articleBody"))
+    chosen = elected(readings, witness=witness if letters(witness) >= _A_VOTE else "", runs=blocks.runs)
+    return _with_lead(tidied(chosen, headline=headline), tree, headline=headline, summary=page.first("og:description", "description"))
 
 
 def _heard(voice: Voice, tree: HtmlElement) -> list[str]:
@@ -66,26 +65,9 @@ def _precise(tree: HtmlElement) -> list[str]:
     return paragraphs(found.body) if found and not isinstance(found, dict) else []
 
 
-def _balanced(tree: HtmlElement) -> list[str]:
-    found = bare_extraction(tree, include_comments=False)
-    return paragraphs(found.body) if found and not isinstance(found, dict) else []
-
-
 def _readable(tree: HtmlElement) -> list[str]:
     summary = parse(Readability(copy(tree)).summary())
     return [] if summary is None else paragraphs(summary)
-
-
-def _dense(tree: HtmlElement) -> Iterator[str]:
-    """Yield the long paragraphs of the whole page that are not links, whatever they stand in."""
-    for element, text in _leaves(tree):
-        if (
-            element.tag not in _HEADINGS
-            and len(text) >= _LONG.get(element.tag, _LONG_PARAGRAPH)
-            and not _is_link(element, text)
-            and not inside_list(element)
-        ):
-            yield text
 
 
 def _leaves(tree: HtmlElement) -> Iterator[tuple[_Element, str]]:
@@ -115,22 +97,3 @@ def _with_lead(reading: list[str], tree: HtmlElement, *, headline: str, summary:
             return reading if key[:_LEAD_KNOWN] in opening else [text, *reading]
         below = below or key == fold(headline)
     return reading
-
-
-def _agreed(families: list[list[list[str]]], votes: list[str]) -> list[str]:
-    """The main voice's reading, unless another is clearly nearer to what everybody else says.
-
-    Readings of one family err together, so each is compared with the other families only, there with the nearest reading.
-    """
-    bags = [[shingles(" ".join(reading)) for reading in family] for family in families]
-    electors = [*bags, *([shingles(vote)] for vote in votes)]
-    scored: list[tuple[float, list[str]]] = []
-    for place, family in enumerate(families):
-        others = electors[:place] + electors[place + 1 :]
-        for reading, bag in zip(family, bags[place], strict=True):
-            near = [max(agreement(bag, other) for other in elector) for elector in others]
-            scored.append((sum(near) / len(near) if near else 0.0, reading))
-    if not scored:
-        return []
-    best = max(scored, key=lambda item: item[0])
-    return best[1] if best[0] > scored[0][0] + _CLEARLY else scored[0][1]

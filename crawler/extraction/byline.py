@@ -1,127 +1,163 @@
 """Who wrote the article, as the page names them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
+
+from lxml.etree import _Element
 
 from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document
+from crawler.extraction.headline import site_names
+from crawler.extraction.persons import is_agency, is_name, is_person, people
 from crawler.extraction.text import fold, listed, one_line
-from crawler.extraction.texts import beginning, inside_list
+from crawler.extraction.texts import inside_list
 
-_META = listed("author article:author dc.creator dcterms.creator parsely-author sailthru.author byl citation_author cxenseparse:author")
-_BY = re.compile(
-    r"^(?:(?:written|posted|story|text|words|interview|report|reporting)\s+)?(?:by|von|par|por|di|door|av|af|od|autor(?:ka|ka:|:in|in)?|"
-    r"autorzy|author|автор(?:ы|и|ка)?|аўтар(?:ы)?|текст|тэкст|опубликовал[а]?|text|tekst|fot)\b\s*[:–—-]?\s*",
-    re.I,
+_META = listed(
+    "author article:author og:article:author dc.creator dc:creator dcterms.creator dcterms:creator dc.contributor parsely-author "
+    "sailthru.author byl citation_author cxenseparse:author article:author_name article.author authors og:author rnews:author "
+    "mrc__author twitter:creator:name creator"
 )
+_WRITTEN_BY = re.compile(r"written|verfasst|écrit|escrito|autor|автор|geschrieben|napisane|scritto|skriven|аўтар|geschreven|yazan", re.I)
 _LABEL = re.compile(
-    r"^(?:(?:[Ww]ritten |[Tt]ext |[Rr]eport )?[Bb]y|BY|Von|Par|"
-    r"(?:Author|Autor(?:ka|zy|in)?|Auteur|Autore|Text|Tekst|Автор(?:ы)?|Аўтар(?:ы)?|Текст|Тэкст)\s?:)(?:\s|$)"
+    r"^(?:(?:[Ww]ritten |[Tt]ext |[Rr]eport(?:ed|ing)? |[Ww]ords )?[Bb]y|BY|Von|VON|Par|Por|Di|Door|Av|Af|"
+    r"(?:Author|Autor(?:ka|zy|in|i|en|es)?|Autoři|Autors|Autorius|Auteur|Autore|Text|Tekst|Texte|Testo|Texto|Oprac\.?|Opracował[a]?|Napisał[a]?|"
+    r"Автор(?:ы|и)?(?: текста)?|Аўтар(?:ы|ка)?|Текст|Тэкст|Szerző|Yazan|Συντάκτης)\s?:)(?:\s|$)"
 )
-_JOINTS = re.compile(r"\s*(?:;|\||•|·|/|\n|\s&\s|\s(?:and|und|oraz|et|и|і|ja|och|og)\s)\s*", re.I)
-_NO_NAME = re.compile(r"https?:|www\.|@|\.(?:com|net|org|ru|by|pl|ua|de)\b|[<>{}=_]|\d{3,}", re.I)
-_NO_PERSON = frozenset(
-    listed(
-        "admin administrator editor red redakcja redaktor redaktion редакция рэдакцыя редакція войти login staff unknown none null "
-        "guest user"
-    )
+_MARK = re.compile(
+    r"(?<![a-z])(?:author|byline|autor|avtor|reporter|journalist|writer|contributor|verfasser|auteur|autore|forfatter|signature)"
+    r"(?:s|es|in)?(?:[-_]{0,2}(?:name|link|names|text|label|line|fn|title|url|inner|info|block|box|wrapper|container|list|item|vcard|content|meta))*"
+    r"(?![a-z])"
 )
-_CLASSES = frozenset(
-    listed(
-        "author byline by-line author-name author_name authorname post-author entry-author article-author article__author "
-        "article-author-name author__name byline__name byline-name byline-author news-author news-detail-author detail-author "
-        "c-byline__name p-author"
-    )
+_NO_MARK = re.compile(r"bio|image|img|avatar|photo|picture|social|desc|position|job|role|twitter|comment|follow|more|related|button|count")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ITS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|zy)?|avtor|people|person|profiles?|staff|journalist|auteurs?|redacteur|team|by|users?|columnist)s?/", re.I
 )
-_NAME = re.compile(r"[^\W\d_a-zа-яёіўїєґ][^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\W\d_a-zа-я]\.")
 _MOST = 12
-_LONGEST = 80
+_LONGEST = 160
+_LINE = 80
+
+Names = tuple[str, ...]
 
 
-def byline(page: Document) -> tuple[str, ...]:
-    """Return the authors in the page's order, persons or newsrooms, without "By"; () where it names none."""
-    for found in (_linked(page), _meta(page), _marked(page), _written(page)):
-        if names := _cleaned(found):
-            return names
-    return ()
+def byline(page: Document) -> Names:
+    """Return the authors in the page's order without "By" and job titles; () where it names none.
+
+    Persons win over newsrooms, agencies and the outlet itself, whichever part of the page names them; those are returned only
+    where nobody else is named.
+    """
+    outlet = site_names(page)
+    others: Names = ()
+    for found in (_linked, _meta, _marked, _written):
+        names = _named(page, found)
+        persons = tuple(name for name in names if not _is_outlet(name, outlet))
+        if persons and (found in (_linked, _meta) or all(map(is_person, persons))):
+            return persons
+        others = others or names
+    return others
 
 
 def signature(paragraphs: list[str]) -> str:
     """Return the name that stands alone under a text, "" where its last paragraph is no name."""
-    last = paragraphs[-1] if len(paragraphs) > 1 else ""
-    words = last.strip(" .").split()
-    alone = 2 <= len(words) <= 3 and len(last) <= 40 and all(_NAME.fullmatch(word) for word in words)
-    return last.strip(" .") if alone else ""
+    return _alone(paragraphs[-1]) if len(paragraphs) > 1 else ""
+
+
+def overline(paragraphs: list[str], *, summary: str) -> str:
+    """Return the name that stands alone above a text, where the page's summary was taken from that line; "" for any other."""
+    first = paragraphs[0] if len(paragraphs) > 1 else ""
+    return _alone(first) if first and fold(first) == fold(summary) else ""
+
+
+def _alone(line: str) -> str:
+    name = line.strip(" .")
+    return name if 2 <= len(name.split()) <= 3 and len(line) <= 40 and is_person(name) and not line.endswith(("!", "?")) else ""
+
+
+def _is_outlet(name: str, outlet: set[str]) -> bool:
+    return is_agency(name) or fold(name) in outlet
+
+
+def _named(page: Document, find: Callable[[Document], Iterator[str]]) -> Names:
+    names: dict[str, str] = {}
+    for text in islice(find(page), _MOST):
+        for name in people(text):
+            names.setdefault(fold(name), name)
+    return tuple(names.values())
 
 
 def _linked(page: Document) -> Iterator[str]:
-    yield from page.linked.names(page.linked.article.get("author"))
-    if not page.linked.article.get("author"):
-        yield from page.linked.names(page.linked.article.get("creator"))
+    article = page.linked.article
+    yield from page.linked.names(article.get("author") or article.get("creator"))
 
 
 def _meta(page: Document) -> Iterator[str]:
     """The first meta name that gives a name; where plugins label it for Twitter ("Written by"), that."""
     for name in _META:
-        if values := [value for value in page.all(name) if _plausible(value)]:
+        if values := [value for value in page.all(name) if is_name(value[:_LINE])]:
             yield from values
             return
-    if re.search(
-        r"written|verfasst|écrit|escrito|autor|автор|geschrieben|napisane|scritto|skriven|аўтар", page.first("twitter:label1"), re.I
-    ):
+    if _WRITTEN_BY.search(page.first("twitter:label1")):
         yield page.first("twitter:data1")
 
 
 def _marked(page: Document) -> Iterator[str]:
-    """Names in microdata, rel=author and classes such as "byline", if they look like a person's."""
+    """Persons in microdata, rel=author and classes such as "byline"; several that stand side by side in the same markup."""
     for element, value in page.itemprop("author", "creator"):
         names = [text_of(inner) for inner in element.iter() if inner.get("itemprop") == "name"]
-        yield from names or [value]
-    for element in page.tree.iter("a", "span", "div", "p", "address", "strong", "b"):
-        marked = element.get("rel") == "author" or _CLASSES & set((element.get("class") or "").lower().split())
-        if marked and not inside_list(element):
-            text = beginning(element)
-            if len(text) <= 2 * _LONGEST and _is_person(_BY.sub("", text)):
-                yield text
-                return
+        yield from names or [value if element.get("content") else text_of(element) or value]
+    first: _Element | None = None
+    for element in page.tree.iter("a", "span", "div", "p", "address", "strong", "b", "em", "i", "li", "h3", "h4", "h5", "h6", "cite"):
+        if not _is_marked(element) or inside_list(element) or (first is not None and not _beside(first, element)):
+            continue
+        if names := list(_in_block(element)):
+            first = element if first is None else first
+            yield from names
+
+
+def _is_marked(element: _Element) -> bool:
+    if element.get("rel") == "author":
+        return True
+    for mark in (element.get("class") or "").split():
+        name = _CAMEL.sub("-", mark).lower()
+        if _MARK.search(name) and not _NO_MARK.search(name):
+            return True
+    return False
+
+
+def _beside(one: _Element, other: _Element) -> bool:
+    """Whether two elements are of one make and one block: "<a class=author>Jane</a>, <a class=author>John</a>"."""
+    if one.tag != other.tag or one.get("class") != other.get("class"):
+        return False
+    return one.getparent() is other.getparent() or _grandparent(one) is _grandparent(other) is not None
+
+
+def _grandparent(element: _Element) -> _Element | None:
+    parent = element.getparent()
+    return parent.getparent() if parent is not None else None
+
+
+def _in_block(element: _Element) -> Iterator[str]:
+    """The persons of a block that is marked as a byline: its links to their pages, else its texts one by one."""
+    whole = text_of(element)[: 2 * _LONGEST]
+    if not whole or len(whole) > _LONGEST:
+        return
+    links = [text_of(link) for link in element.iter("a") if _ITS_PAGE.search(link.get("href") or "")]
+    for text in (links, [whole], [str(text) for text in element.itertext()]):
+        persons = [name for part in text for name in people(one_line(part)) if is_person(name)]
+        if persons and (text is links or text != [whole] or len(persons) == len(people(whole))):
+            yield from persons
+            return
 
 
 def _written(page: Document) -> Iterator[str]:
     """A line "By Jane Roe" or "14:05 | Автор: …", its name in the same text or in the next one."""
     for text, following in pairwise(page.texts):
-        if len(text.text) > _LONGEST:
+        if len(text.text) > _LINE:
             continue
         for part in re.split(r"\s*[|•·]\s*", text.text):
             label = _LABEL.match(part)
             name = (part[label.end() :].strip() or following.text) if label else ""
-            if name and len(name) <= _LONGEST and _is_person(name) and not inside_list(text.element):
+            if name and len(name) <= _LINE and (names := people(name)) and all(map(is_person, names)) and not inside_list(text.element):
                 yield name
                 return
-
-
-def _is_person(text: str) -> bool:
-    names = [name for part in _JOINTS.split(text) for name in part.split(",")]
-    return all(
-        1 < len(name.split()) <= 5 and all(word[0].isupper() or len(word) <= 3 for word in name.split()) for name in names if name.strip()
-    )
-
-
-def _plausible(name: str) -> bool:
-    return bool(name) and not _NO_NAME.search(name) and any(map(str.isalpha, name))
-
-
-def _cleaned(found: Iterator[str]) -> tuple[str, ...]:
-    names: dict[str, str] = {}
-    for text in filter(_plausible, islice(found, _MOST)):
-        for part in _split(_BY.sub("", one_line(text))):
-            name = _BY.sub("", part).strip(" ,.:;-–—|")
-            if _plausible(name) and 2 <= len(name) <= _LONGEST and len(name.split()) <= 8 and fold(name) not in _NO_PERSON:
-                names.setdefault(fold(name), name)
-    return tuple(names.values())
-
-
-def _split(text: str) -> list[str]:
-    """Split a list of authors; a comma parts only what reads like whole names ("Smith, John" is one)."""
-    parts = [part for part in _JOINTS.split(text) if part]
-    return [name for part in parts for name in (part.split(",") if all(len(item.split()) > 1 for item in part.split(",")) else [part])]

@@ -7,13 +7,16 @@ order, and the date nearest to the stretch between headline and first paragraph 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import chain
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from crawler.extraction.document import Document
-from crawler.extraction.moments import Moment, spans, stated
-from crawler.extraction.text import fold
+from crawler.extraction.moments import Habits, Moment, clock_alone, spans, stated
+from crawler.extraction.recent import recent
+from crawler.extraction.text import fold, listed
 from crawler.extraction.texts import Text, beginning, inside_list
 from domain.article import DateSource
 
@@ -21,9 +24,11 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _DATE_CLASS = re.compile(r"date|time|publi|posted|meta|byline|dateline|дата|created", re.I)
 _MODIFIED = re.compile(
     r"updated|modified|edited|обновл|изменен|оновлен|змінено|абноўл|зменен|aktualiz|zmodyfik|aktualisiert|geändert|stand:|mis à jour|"
-    r"actualizad|aggiornat|atualizad",
+    r"actualizad|aggiornat|atualizad|uppdaterad|opdateret|oppdatert|päivitetty|güncelleme|frissítve|atnaujint|atjaunin|uuendatud|"
+    r"aktualizov|ενημέρωση|жаңартыл|更新|수정",
     re.I,
 )
+_MACHINE_READABLE = listed("datetime data-datetime data-timestamp data-time data-date data-published data-utc data-epoch data-unixtime")
 _BEFORE, _AFTER, _BELOW = 14, 4, 8  # texts before the headline, after the body's start, below its end, that may hold the date
 _LONGEST = 160  # characters of an element that is about the date
 _AROUND, _AROUND_BELOW = 90, 30  # characters beside the date in a text that is about it, above the body and in or below it
@@ -50,8 +55,8 @@ class _Found(NamedTuple):
     source: DateSource
 
 
-def beside_headline(page: Document, *, headline: str, body: list[str]) -> Shown:
-    """Return the dates shown for this article; `body` are its paragraphs."""
+def beside_headline(page: Document, *, headline: str, body: list[str], habits: Habits) -> Shown:
+    """Return the dates shown for this article; `body` are its paragraphs, `habits` how the page writes dates."""
     texts = page.texts
     start, end = _place_of_body(texts, body)
     head = _place_of_headline(texts, fold(headline), before=start)
@@ -61,13 +66,15 @@ def beside_headline(page: Document, *, headline: str, body: list[str]) -> Shown:
         cost = _distance(index, head, start, end)
         moment = None
         if cost is not None:
-            moment = _of_time(text.element) or _moment(text, above=start is None or index < start, opening=index == start)
+            above = start is None or index < start
+            moment = _of_time(text.element, habits) or _moment(text, habits, above=above, opening=index == start)
         if cost is None or moment is None or _in_list(text.element):
             continue
+        moment = _with_clock(moment, texts[max(0, index - 1) : index + 2])
         cost -= 0.5 if _is_dated(text.element) else 0.0
         label = texts[index - 1].text[-40:] if index and len(texts[index - 1].text) < 60 else ""
         kind = modified if _MODIFIED.search(label + " " + text.text[:40]) else published
-        kind.append(_Found(cost, index, moment, "time-tag" if _of_time(text.element) else "detail-block"))
+        kind.append(_Found(cost, index, moment, "time-tag" if _of_time(text.element, habits) else "detail-block"))
     best = min(published or modified, default=None)
     changed = min(modified, default=None)
     return Shown(best.moment if best else None, best.source if best else "detail-block", changed.moment if changed else None)
@@ -109,17 +116,32 @@ def _distance(index: int, head: int | None, start: int | None, end: int | None) 
     return 3 + 0.1 * (index - last) if 0 <= index - last <= _BELOW else None
 
 
-def _moment(text: Text, *, above: bool, opening: bool) -> Moment | None:
+def _with_clock(moment: Moment, near: list[Text]) -> Moment:
+    """The day with its time, where a text of its own beside it is nothing but a time of day."""
+    clock = next((clock for text in near if (clock := clock_alone(text.text))), None)
+    if clock is None or moment.precision != "day":
+        return moment
+    hour, minute, offset = clock
+    return Moment(datetime.combine(moment.day, time(hour, minute)), "minute", offset)
+
+
+def _dates_in(text: str, habits: Habits) -> Iterator[tuple[tuple[int, int], Moment]]:
+    """Yield whole dates; those that mean something on the page's own day only where there is no other."""
+    whole = list(spans(text, habits))
+    yield from whole or recent(text, habits)
+
+
+def _moment(text: Text, habits: Habits, *, above: bool, opening: bool) -> Moment | None:
     """Return the date of a text that is about it; sentences that mention a date are not.
 
     `above`: it stands before the body; `opening`: it is the body's first text, where agencies write place and date.
     A short element that splits its date into parts ("<b>7</b> October 2019") is read as a whole.
     """
     marked = _is_dated(text.element)
-    found = min(spans(text.text), key=lambda item: item[0], default=None)
+    found = min(_dates_in(text.text, habits), key=lambda item: item[0], default=None)
     if found is None:
         whole = beginning(text.element) if marked else ""
-        return next((moment for _, moment in spans(whole)), None) if len(whole) <= _LONGEST else None
+        return next((moment for _, moment in _dates_in(whole, habits)), None) if len(whole) <= _LONGEST else None
     (start, end), moment = found
     around = len(text.text) - (end - start)
     if around <= (_AROUND if above or marked else _AROUND_BELOW):
@@ -132,10 +154,13 @@ def _is_dateline(before: str) -> bool:
     return len(before) <= _DATELINE and (not fold(before) or before.strip().isupper())
 
 
-def _of_time(element: _Element) -> Moment | None:
+def _of_time(element: _Element, habits: Habits) -> Moment | None:
+    """The moment that the markup states for scripts: <time datetime>, <abbr title>, data-timestamp on an element about a date."""
     for item in (element, element.getparent()):
-        if item is not None and item.tag == "time" and item.get("datetime"):
-            return stated(item.get("datetime") or "")
+        if item is not None and (item.tag in ("time", "abbr", "relative-time", "time-ago") or _DATE_CLASS.search(item.get("class") or "")):
+            values = (item.get(name) for name in (*_MACHINE_READABLE, *(("title",) if item.tag == "abbr" else ())))
+            if moment := next((moment for value in values if value and (moment := stated(value, habits))), None):
+                return moment
     return None
 
 
@@ -168,12 +193,21 @@ def _has_date(element: _Element) -> bool:
     return next(spans(beginning(element)), None) is not None
 
 
-def marked_times(page: Document) -> Iterator[Moment]:
+def marked_times(page: Document, habits: Habits) -> Iterator[Moment]:
     """Yield the moments of elements that are marked as this article's publication: <time pubdate>, microdata, hAtom."""
-    for element in page.tree.iter("time", "abbr", "span"):
+    for element in page.tree.iter("time", "abbr", "span", "div", "p", "a"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
         sure = element.get("pubdate") is not None or "datepublished" in marks or "published" in marks.split()
-        value = (element.get("datetime") or element.get("title") or beginning(element)) if sure else ""
-        moment = stated(value) if value and not _in_list(element) else None
+        names = chain(_MACHINE_READABLE, ("content", "title"))
+        value = next((value for name in names if (value := element.get(name))), None) or beginning(element) if sure else ""
+        moment = stated(value, habits) if value and len(value) <= _LONGEST and not _in_list(element) else None
         if moment:
+            yield moment
+
+
+def other_times(page: Document, habits: Habits) -> Iterator[Moment]:
+    """Yield the moments of the other <time> elements outside lists, in document order: some are empty until a script fills them."""
+    for element in page.tree.iter("time"):
+        moment = stated(element.get("datetime") or "", habits)
+        if moment and not _in_list(element):
             yield moment

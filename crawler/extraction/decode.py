@@ -1,12 +1,15 @@
-"""Bytes to text: what the bytes themselves prove first, then what the server and the page claim, then letter statistics."""
+"""Bytes to text: what the bytes themselves prove first, then letter statistics, in which the claims of server and page weigh."""
 
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
+
+from crawler.extraction.alphabets import ALPHABETS, fit, same
+from crawler.extraction.mojibake import Garbled
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,25 +19,31 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CODECS = {"cp1251": "windows-1251", "iso8859-5": "iso-8859-5", "iso8859-1": "cp1252", "ascii": "cp1252"}  # as browsers read them
-_CYRILLIC = ("windows-1251", "koi8-r", "koi8-u", "iso-8859-5", "cp866")
+_CODECS["koi8-r"] = "koi8-u"  # the same but for eight box drawings, in the place of which Ukrainian letters stand
 # Charsets that browsers know; Python would also decode "hex", "idna" or "unicode_escape".
 _ON_THE_WEB = re.compile(
     r"utf-8|cp125\d|cp874|iso8859-\d+|latin[-_]?1|ascii|koi8-[ru]|cp866|mac[-_](?:roman|cyrillic)|big5(?:hkscs)?|gb2312|gbk|gb18030|hz|"
     r"euc_(?:jp|kr)|cp949|shift_jis|cp932|iso2022_jp|tis-620|johab|kz1048|ptcp154"
 )
-_HIGH = re.compile(rb"[\x80-\xff]")
-_WRONG_SHARE = 0.02  # of non-ASCII characters that may be broken in a page that says it is UTF-8
+_STRAY = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as Python's "surrogateescape" keeps them
+_STRAY_SHARE = 0.5  # of the page's UTF-8 characters that stray bytes may count: a page of another charset has many more
+_FEW = 3  # stray bytes that a page may have that says it is UTF-8
+_WORD = re.compile(r"[^\s<>=\"]*[^\x00-\x7f\s<>=\"][^\s<>=\"]*")
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжіў")  # commonest letters of ru, be, uk
 _SAMPLE = 20_000  # bytes; enough for statistics
+_CLAIMED = (0.25, 0.2)  # how much fitter the charset must be that nobody claims, than the one of the server, than that of the page
+_SPOKEN = 0.2  # and than one that writes the language of the page's lang attribute
+_FITS = 0.6
+_LANG = re.compile(rb"<html[^>]{0,300}\slang\s*=\s*[\"']?([a-z]{2})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a page, the charset that it was read in, and whether an earlier wrong decoding was undone."""
+    """The text of a page, the charset that it was read in, and the words in which an earlier wrong decoding was undone."""
 
     text: str
     charset: str
-    mended: bool = False
+    garbled: Garbled = field(default_factory=Garbled)
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
@@ -43,12 +52,15 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(charset, "replace"), charset)
     declared = list(_declared(body, headers))
-    if _is_utf8(body, trusted="utf-8" in declared):
-        text = body.decode("utf-8", "replace")
-        mended = _undone(text, declared)
-        return Decoded(text, "utf-8") if mended is None else Decoded(mended, "utf-8", mended=True)
-    charset = _charset(body, [name for name in declared if name != "utf-8"])
-    return Decoded(body.decode(charset, "replace"), charset)
+    language = match[1].decode().lower() if (match := _LANG.search(body[:4096])) else ""
+    text = _as_utf8(body, trusted="utf-8" in declared)
+    others = [name for name in declared if name != "utf-8"]
+    if text is None:
+        charset = _charset(body, others, language)
+        return Decoded(body.decode(charset, "replace"), charset)
+    if _STRAY.search(text):
+        return _patched(text, others, language)
+    return _undone(text, declared) or Decoded(text, "utf-8")
 
 
 def _declared(body: bytes, headers: Mapping[str, str]) -> Iterator[str]:
@@ -63,40 +75,62 @@ def _declared(body: bytes, headers: Mapping[str, str]) -> Iterator[str]:
             yield _CODECS.get(codec, codec)
 
 
-def _is_utf8(body: bytes, *, trusted: bool) -> bool:
-    """Whether the bytes are UTF-8: without an error (a cut end is none), or with few where the page says so."""
-    try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(body, final=False)
-    except UnicodeDecodeError:
-        if not trusted:
-            return False
-        text = body.decode("utf-8", "replace")
-        return text.count("\ufffd") <= max(3, _WRONG_SHARE * sum(not character.isascii() for character in text))
-    return True
+def _as_utf8(body: bytes, *, trusted: bool) -> str | None:
+    """Return the text if the bytes are UTF-8, with stray bytes of another charset as lone surrogates; None if they are not."""
+    text = body.decode("utf-8", "surrogateescape")
+    if len(body) < 4 or not _STRAY.search(text):
+        return text if not _STRAY.search(text) else None
+    cut = re.search("[\udc80-\udcff]{1,3}\\Z", text)  # the end of a page that was cut inside a character
+    inner = text[: cut.start()] if cut else text
+    stray = sum(len(run) for run in _STRAY.findall(inner))
+    sound = sum(not character.isascii() for character in inner) - stray
+    if stray <= (_FEW if trusted else 0) or stray <= _STRAY_SHARE * sound:
+        return inner + ("\ufffd" if cut else "")
+    return None
 
 
-def _charset(body: bytes, declared: list[str]) -> str:
-    """Return the charset of bytes that are not UTF-8: the declared one, unless it makes nonsense of Cyrillic."""
+def _patched(text: str, declared: list[str], language: str) -> Decoded:
+    """The text with its stray bytes read in the charset that fits them; they are noted as mended. A few are damage, and stay broken."""
+    runs = [run.encode("utf-8", "surrogateescape") for run in _STRAY.findall(text)]
+    if sum(map(len, runs)) <= _FEW:
+        return Decoded(_STRAY.sub(lambda match: "\ufffd" * len(match[0]), text), "utf-8")
+    charset = _charset(b" ".join(runs), declared, language)
+    now: list[str] = []
+    was: list[str] = []
+    last = 0
+    for match in _STRAY.finditer(text):
+        read = match[0].encode("utf-8", "surrogateescape").decode(charset, "replace")
+        now += (text[last : match.start()], read)
+        was += (text[last : match.start()], "\ufffd" * len(read))
+        last = match.end()
+    restored = "".join((*now, text[last:]))
+    return Decoded(restored, "utf-8", _words_changed(restored, "".join((*was, text[last:]))))
+
+
+def _words_changed(now: str, was: str) -> Garbled:
+    """The words of two texts of one length that differ."""
+    garbled = Garbled()
+    for match in _WORD.finditer(now):
+        garbled.add(list(zip(match[0], was[match.start() : match.end()], strict=True)))
+    return garbled
+
+
+def _charset(body: bytes, declared: list[str], language: str) -> str:
+    """Return the charset of bytes that are not UTF-8: the one whose letters fit best, the declared ones in doubt."""
+    if declared and same(declared[0]) is None:
+        return declared[0]  # Chinese, Japanese, Korean, Thai: no rival among the alphabets
     sample = b" ".join(piece for piece in re.split(rb"[\x00-\x7f]+", body[: 10 * _SAMPLE]) if piece)[:_SAMPLE]
-    ranked = sorted(_CYRILLIC, key=lambda name: _cyrillic_likeness(sample, name), reverse=True)
-    best = _cyrillic_likeness(sample, ranked[0])
-    for name in declared:
-        if name in _CYRILLIC and best > _cyrillic_likeness(sample, name) + 0.3:
-            return ranked[0]  # says windows-1251, is koi8-r
-        return name
-    if best > 0.6:
-        return ranked[0]
+    claims = {same(name): weight for name, weight in reversed(list(zip(declared, _CLAIMED, strict=False)))}
+    spoken = {name for name, alphabets in ALPHABETS.items() if language in alphabets}
+    ranked = {name: fit(sample, name) + claims.get(name, 0.0) + _SPOKEN * (name in spoken) for name in ALPHABETS}
+    best = max(ranked, key=lambda name: ranked[name])
+    if declared or ranked[best] > _FITS:
+        return best if ranked[best] > _FITS or not declared else declared[0]
     guess = from_bytes(body[:_SAMPLE]).best()
     return guess.encoding if guess and _ON_THE_WEB.fullmatch(codecs.lookup(guess.encoding).name) else "windows-1252"
 
 
-def _cyrillic_likeness(sample: bytes, charset: str) -> float:
-    """Return the share of common lower-case Cyrillic letters among the non-ASCII characters, 0..1."""
-    text = sample.decode(charset, "replace").replace(" ", "")
-    return sum(character in _COMMON for character in text) / len(text) if len(text) >= 8 else 0.0
-
-
-def _undone(text: str, declared: list[str]) -> str | None:
+def _undone(text: str, declared: list[str]) -> Decoded | None:
     """Return the text as it was before somebody read it as Latin-1 although it declares another one-byte charset.
 
     Such pages were converted to UTF-8 by a proxy or an archive that overlooked <meta charset>; see "pomagaæ" on a page that says
@@ -110,7 +144,9 @@ def _undone(text: str, declared: list[str]) -> str | None:
                 restored = text.encode(mistaken).decode(charset)
             except (UnicodeError, LookupError):
                 continue
-            return restored if restored != text and _more_letters(text, restored) else None
+            if restored == text or not _more_letters(text, restored):
+                return None
+            return Decoded(restored, "utf-8", _words_changed(restored, text))
     return None
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -26,11 +27,12 @@ def extract_line(record: dict[str, Any]) -> dict[str, Any]:
 
     Keys of the answer: id, url, canonical_url, headline, description, body, byline, published, published_from, modified,
     in_language, section, keywords, image, repairs. `published` and `modified` are ISO 8601, in the offset that the page stated (else UTC),
-    a day without its time at 12:00; `in_language` is the language of the text, the page's own tag deciding where that is unsure.
+    a day without its time at 12:00; `repairs` are objects {kind, field, start, end, was}; `in_language` is the language of the text,
+    the page's own tag deciding where that is unsure.
     Raises BadInput with one clear line for a record that is no such object, ExtractionError for a page too large to read.
     """
     identity, page = _page(record)
-    article = draft(page, source="")
+    article = draft(page, source="", live=_sent(page.headers) is not None)
     return {
         "id": identity,
         "url": page.url or None,
@@ -46,7 +48,7 @@ def extract_line(record: dict[str, Any]) -> dict[str, Any]:
         "section": article.section,
         "keywords": list(article.keywords),
         "image": article.image,
-        "repairs": list(article.repairs),
+        "repairs": [asdict(repair) for repair in article.repaired],
     }
 
 
@@ -87,11 +89,16 @@ def _bytes(identity: str | int, record: dict[str, Any]) -> bytes:
 
 
 def _fetched(headers: dict[str, str]) -> datetime:
-    """When the answer was sent, by its own Date header; else now. Dates that lie behind it are no publication dates."""
+    """When the answer was sent, else now. Dates that lie behind it are no publication dates."""
+    return _sent(headers) or datetime.now(UTC)
+
+
+def _sent(headers: dict[str, str]) -> datetime | None:
+    """The answer's own Date header; None where it has none that can be read."""
     try:
         sent = parsedate_to_datetime(headers["date"])
     except (KeyError, ValueError):
-        return datetime.now(UTC)
+        return None
     return sent.astimezone(UTC) if sent.tzinfo else sent.replace(tzinfo=UTC)
 
 

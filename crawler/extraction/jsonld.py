@@ -24,6 +24,9 @@ _RANK |= {
 }
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAGS = re.compile(r"<[^<>]{1,300}>")
+_TYPE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"(\w+)\"")
+_PAIR = re.compile(r"\"(headline|datePublished|dateModified|dateCreated|articleSection|inLanguage)\"\s*:\s*\"(.{1,400}?)\"\s*[,}\n]")
+_AUTHOR = re.compile(r"\"author\"\s*:[\s\[{]*(?:\"@type\"\s*:\s*\"\w+\"\s*,\s*)?(?:\"name\"\s*:\s*)?\"([^\"{}]{2,80})\"")
 _MOST_NODES = 2000
 
 
@@ -61,7 +64,11 @@ class Linked:
         """Return the names of persons or organisations that `value` (text, object, reference or list of these) holds."""
         found: list[str] = []
         for item in as_list(value):
-            name = item if isinstance(item, str) else self.resolved(item).get("name")
+            node = self.resolved(item)
+            if "@list" in node:
+                found.extend(self.names(node["@list"]))
+                continue
+            name = item if isinstance(item, str) else node.get("name") or _full_name(node)
             found.extend(text for part in as_list(name) if (text := string(part)))
         return found
 
@@ -69,6 +76,10 @@ class Linked:
         """Return the article's value as text, else that of the page node that plugins write instead ("WebPage")."""
         own = string(self.article.get(key))
         return own or next((text for node in self.of_type("WebPage") if (text := string(node.get(key)))), "")
+
+
+def _full_name(node: Node) -> str:
+    return " ".join(text for key in ("givenName", "familyName") if (text := string(node.get(key))))
 
 
 def as_list(value: Any) -> list[Any]:
@@ -100,13 +111,25 @@ def _scripts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _loaded(text: str) -> Any:
-    """Return the value of a JSON text, mended where a comma is too many; None where it cannot be read."""
+    """Return the value of a JSON text, mended where a comma is too many; what can be picked out of it where it cannot be read."""
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)  # real pages have line breaks inside strings
         except (ValueError, RecursionError):
             continue
-    return None
+    return _picked(text)
+
+
+def _picked(text: str) -> Node | None:
+    """The plain values of an article in broken JSON (a quotation mark inside a headline is enough to break it)."""
+    kind = next((match[1] for match in _TYPE.finditer(text) if match[1] in _RANK), None)
+    if kind is None:
+        return None
+    node: Node = {"@type": kind}
+    for match in _PAIR.finditer(text):
+        node.setdefault(match[1], match[2].replace('\\"', '"').replace("\\/", "/"))
+    author = _AUTHOR.search(text)
+    return node | ({"author": author[1]} if author else {})
 
 
 def _nodes(value: Any) -> Iterator[Node]:

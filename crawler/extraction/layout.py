@@ -12,7 +12,7 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from crawler.extraction.blocks import BLOCKS, text_of
-from crawler.extraction.text import listed, one_line
+from crawler.extraction.text import letters, listed, one_line
 from crawler.extraction.texts import inside_list
 
 _DROPPED = listed("script style noscript template svg iframe object embed canvas select option button input textarea")
@@ -25,6 +25,8 @@ _LONG_CELL = 400  # characters; cells of figures and names are shorter
 _LONG_INLINE = 150  # an inline element with more text is a block in disguise
 _ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"')\]]\s*$")
 _SHORT_LINE = 60
+_LINKED_LINE = 4  # letters of a line that is a link: an entry of a menu, another article's headline
+_BESIDE_A_LINK = 12  # letters and digits beside it: a date, a sign
 
 
 def prepared(tree: HtmlElement) -> HtmlElement:
@@ -39,7 +41,7 @@ def prepared(tree: HtmlElement) -> HtmlElement:
         if _double_breaks(element) or (element.find("br") is not None and len(text_of(element)) > _LONG_INLINE):
             element.tag = "div"
     for element in list(copy.iter(*_CONTAINERS)):
-        if element.find("br") is not None:
+        if element.find("br") is not None or _has_loose_text(element):
             _paragraphs_from_breaks(element)
     _join_split_body(copy)
     return copy
@@ -102,6 +104,13 @@ def _blank(text: str | None) -> bool:
     return not (text or "").strip()
 
 
+def _has_loose_text(element: _Element) -> bool:
+    """Whether text stands beside blocks without a block of its own; readers lose it or run it together."""
+    if not any(child.tag in BLOCKS for child in element):
+        return False
+    return not _blank(element.text) or any(not _blank(child.tail) or child.tag == "a" for child in element)
+
+
 def _double_breaks(element: _Element) -> bool:
     """Whether two <br> follow each other with nothing between them."""
     for child in element:
@@ -123,6 +132,7 @@ class _Run:
         self.paragraph: _Element = html.Element("p")
         self.waiting: list[str] = []  # texts since the last element
         self.line: list[str] = []  # texts since the last <br>
+        self.linked = 0  # letters of its links
 
     def add_text(self, text: str | None) -> None:
         if text:
@@ -133,11 +143,13 @@ class _Run:
         self._settle()
         element.tail = None
         self.line.append(text_of(element))
+        self.linked += sum(letters(text_of(link)) for link in element.iter("a"))
         self.paragraph.append(element)
 
     def break_line(self) -> None:
         self.waiting.append(" ")
         self.line = []
+        self.linked = 0
 
     def _settle(self) -> None:
         text = "".join(self.waiting) or None
@@ -150,7 +162,9 @@ class _Run:
     def line_is_whole(self, following: str) -> bool:
         """Whether a single <br> here ends a paragraph, rather than a line of one."""
         line = one_line("".join(self.line))
-        return bool(_ENDS_SENTENCE.search(line)) or (len(line) < _SHORT_LINE and following[:1].isupper())
+        if self.linked >= _LINKED_LINE and self.linked >= letters(line) - _BESIDE_A_LINK:
+            return True
+        return bool(_ENDS_SENTENCE.search(line)) or (len(line) < _SHORT_LINE and bool(following) and not following[0].islower())
 
     def close(self) -> None:
         """Hang what was collected into the container and begin anew."""

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import tldextract
 
+from crawler.canonical import believed
 from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document, absolute
 from crawler.extraction.jsonld import as_list, string, types
@@ -36,22 +37,20 @@ def site_of(url: str) -> str:
 def canonical_url(page: Document) -> str:
     """Return the address that the page calls its own, in our normal form: rel=canonical, og:url, JSON-LD, else that of the page.
 
-    A claim counts only on the same registered site, and not where it is the site's front page (a common template mistake).
-    The page's address is returned as it is where it is no http(s) address.
+    What a claim must be to count: crawler.canonical. The page's address is returned as it is where it is no http(s) address.
     """
-    own = _normal(page.url) or page.url
-    for claim in _claims(page):
-        address = _normal(absolute(claim, page.base) or "")
-        if address and _same_site(address, own) and not (_is_front(address) and not _is_front(own)):
-            return address
-    return own
-
-
-def _claims(page: Document) -> list[str]:
+    own = _normal(page.url)
+    if own is None:
+        return page.url
     links = [link.get("href") or "" for link in page.tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
     main = page.linked.article.get("mainEntityOfPage")
     linked = [main.get("@id") if isinstance(main, dict) else main, page.linked.article.get("url")]
-    return [*links, *page.all("og:url"), *(claim for claim in linked if isinstance(claim, str) and claim)]
+    others = [*page.all("og:url"), *(claim for claim in linked if isinstance(claim, str) and claim)]
+    return believed(own, links=_addresses(page, links), others=_addresses(page, others))
+
+
+def _addresses(page: Document, claims: list[str]) -> list[str]:
+    return [address for claim in claims if (address := _normal(absolute(claim, page.base) or ""))]
 
 
 def _normal(url: str) -> str | None:
@@ -66,11 +65,6 @@ def _same_site(address: str, own: str) -> bool:
         return site_of(address) == site_of(own)
     except ValueError:
         return False
-
-
-def _is_front(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.path in ("", "/") and not parts.query
 
 
 def description(page: Document, *, headline: str) -> str:

@@ -6,8 +6,11 @@ from collections import Counter
 
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
+_UNPARTED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Thai, kana, Han
+_TOKEN = re.compile(rf"[{_UNPARTED}]|[^\W{_UNPARTED}]+")
 # Invisible direction marks and noncharacters; control characters (Cc) and surrogates (Cs) go by category.
 _FORMAT = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ufffc]")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and zero-width spaces part no words
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -29,7 +32,7 @@ def one_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the words of `text` in lower case, joined by single spaces: equal for texts that read alike."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold()))
 
 
 def likeness(a: str, b: str) -> float:
@@ -41,9 +44,14 @@ def likeness(a: str, b: str) -> float:
     return 2 * shared / (sum(first.values()) + sum(second.values()))
 
 
+def tokens(text: str) -> list[str]:
+    """Return the folded words of `text`; in scripts that part no words each letter is one."""
+    return _TOKEN.findall(fold(text))
+
+
 def shingles(text: str, size: int = 4) -> Counter[tuple[str, ...]]:
-    """Return the runs of `size` words with multiplicity; one shorter run where there are fewer words."""
-    words = fold(text).split()
+    """Return the runs of `size` tokens with multiplicity; one shorter run where there are fewer."""
+    words = tokens(text)
     return Counter(tuple(words[i : i + size]) for i in range(max(1, len(words) - size + 1))) if words else Counter()
 
 

@@ -15,21 +15,26 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers
 
 from crawler.budget import Budget
+from crawler.daily import DailyBudget
 from crawler.fetching import Fetcher
-from crawler.glance import HTML_TYPES, UNSURE_TYPES
+from crawler.glance import HTML_TYPES, UNSURE_TYPES, media_type
 from crawler.identity import Register
 from crawler.patience import LedgerThread
 from crawler.reading import PageReader
 from crawler.recorder import Entry, Recorder
+from crawler.robots import RobotsMiddleware
 from crawler.room import Room
 from crawler.settings import delay_of
+from crawler.sniffing import kind_of
 from crawler.throttle import HostThrottle
 from crawler.visiting import PutOff, Visitor, Waiting
+from domain.manners import HostManners
+from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.protocols import Backlog, CrawlLedger, FastLook, Finding, HostTurn, HostTurns
 from domain.settings import CrawlSettings
 from domain.source import Source
-from domain.urls import host_of
-from domain.visit import Outcome, Visit
+from domain.urls import host_of, normalise
+from domain.visit import Candidate, Outcome, Visit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 BATCH = 32  # visits claimed at once from hosts without delay
+OFFER = 500  # candidates offered in one ledger transaction
 POLITE_WINDOW = 2  # visits of a source under way at once where its host wants pauses
 log = structlog.get_logger(__name__)
 
@@ -52,7 +58,10 @@ class Crawl:
     archive_dir: Path
     owner: str
     hosts: HostTurns | None = None  # shared with other crawls; None: this one is alone
+    manners: HostManners | None = None  # kept over all crawls; None: nothing is counted, and robots.txt asked for anew
+    opt_outs: OptOuts = NO_OPT_OUTS  # who is never asked
     backlog: Backlog | None = None  # what waits for the store; None: nothing holds this crawl
+    due_only: bool = False  # look only at listings whose own time has come
     patience_s: float = 60.0  # how long it holds while nothing of that is delivered
     errors: list[BaseException] = field(default_factory=list)  # what ended it early
     ended: list[str] = field(default_factory=list)  # names of the spiders that came to their end
@@ -89,6 +98,7 @@ class ArticleSpider(Spider):
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "Self":
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.stop_at_headers, signal=signals.headers_received)
+        crawler.signals.connect(spider.stop_at_first_bytes, signal=signals.bytes_received)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -99,6 +109,8 @@ class ArticleSpider(Spider):
                 await self._all_sources()
             finally:
                 await self.recorder.close()
+                if (daily := self.crawler.get_downloader_middleware(DailyBudget)) is not None:
+                    await daily.close()
             self.crawl.ended.append(self.name)
         except Exception as error:  # the boundary to Scrapy, which would log and forget it: run_crawl raises it
             self.crawl.errors.append(_first(error))
@@ -118,15 +130,27 @@ class ArticleSpider(Spider):
         """Do not download the body of what is certainly no page."""
         if not request.meta.get("html_only"):
             return
-        kind = (headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()
-        if kind not in HTML_TYPES | UNSURE_TYPES:
+        if media_type((headers.get("Content-Type") or b"").decode("latin-1")) not in HTML_TYPES | UNSURE_TYPES:
+            raise StopDownload(fail=False)
+        request.meta["unseen"] = "Content-Encoding" not in headers  # packed bytes say nothing
+
+    def stop_at_first_bytes(self, data: bytes, request: Request) -> None:
+        """Nor of what is declared as a page and begins as a PDF, a picture or a video."""
+        if request.meta.pop("unseen", False) and kind_of(data[:16]):
             raise StopDownload(fail=False)
 
     async def _open(self) -> None:
         settings = self.crawl.settings
         self._share_hosts()
+        self._share_manners()
         self.fetcher = Fetcher(self.crawler, settings)
-        self.recorder = Recorder(self.crawl.ledger, folder=self.crawl.archive_dir, owner=self.crawl.owner)
+        self.recorder = Recorder(
+            self.crawl.ledger,
+            folder=self.crawl.archive_dir,
+            owner=self.crawl.owner,
+            level=settings.archive_level,
+            largest=settings.archive_file_bytes,
+        )
         self.visitor = Visitor(
             run=self.crawl.run,
             fetcher=self.fetcher,
@@ -134,6 +158,7 @@ class ArticleSpider(Spider):
             register=self.register,
             pool=self.pool,
             archive=settings.archive,
+            offer=self.offer,
         )
 
     def _share_hosts(self) -> None:
@@ -146,6 +171,14 @@ class ArticleSpider(Spider):
             return await self.turns.call(hosts.turn, host, pause_s=pause_s, now=now())
 
         throttle.share(turn)
+
+    def _share_manners(self) -> None:
+        """Heed what other crawls were told, and count with them."""
+        if (manners := self.crawl.manners) is None:
+            return
+        for part in (self.crawler.get_downloader_middleware(RobotsMiddleware), self.crawler.get_downloader_middleware(DailyBudget)):
+            if part is not None:
+                part.share(manners, self.turns)
 
     async def _all_sources(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -241,6 +274,12 @@ class ArticleSpider(Spider):
     async def forget_listings(self, source: Source) -> None:
         """Let the source's listings be read anew next time: what came to nothing for now is offered again by an unchanged feed, too."""
 
+    async def offer(self, candidates: Sequence[Candidate]) -> None:
+        """Offer candidates to the ledger, which enters those that are new or due again."""
+        self.register.expect(normalise(candidate.url) for candidate in candidates)
+        for start in range(0, len(candidates), OFFER):
+            await self.thread.call(self.crawl.ledger.offer, self.crawl.run, candidates[start : start + OFFER], now=now())
+
     def pace_source(self, url: str, source: Source) -> None:
         self._pace(host_of(url), source)
 
@@ -248,6 +287,9 @@ class ArticleSpider(Spider):
         throttle = self.crawler.get_extension(HostThrottle)
         if throttle is not None:
             throttle.at_least(host, delay_of(source, self.crawl.settings), exact=True)
+        daily = self.crawler.get_downloader_middleware(DailyBudget)
+        if daily is not None:
+            daily.at_most(host, source.policy.max_daily)
 
     def _window(self, source: Source) -> int:
         return self.crawl.settings.concurrency if self._unpaced(source) else POLITE_WINDOW

@@ -1,18 +1,22 @@
 """Finds articles in a source's sitemaps."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from crawler.discovery.listing import Listing
-from crawler.discovery.sitemaps import parse_sitemap
+from crawler.discovery.periods import period_of
+from crawler.discovery.sitemaps import MAX_BYTES, parse_sitemap
 from crawler.sites import site_of, sites_of
+from crawler.spiders.base import now
 from crawler.spiders.listings import ListingSpider
 from domain.source import Source
 from domain.urls import normalise
 
 MAX_DEPTH = 3  # indexes above a sitemap
 MAX_SITEMAPS = 50  # read in one crawl of a source
+RECENT = timedelta(days=35)  # a sitemap of an index that is older than its newest by more is left to a backfill
 
 
 class NewsSitemapSpider(ListingSpider):
@@ -25,25 +29,43 @@ class NewsSitemapSpider(ListingSpider):
 
 
 async def look_at_sitemaps(spider: ListingSpider, source: Source, sitemaps: Iterable[str]) -> list[str]:
-    """Offer the pages of the sitemaps and of those that they list; return the problems met.
+    """Offer the pages of the sitemaps and of the recent ones that they list; return the problems met.
 
-    Each is read once, so that one that lists itself ends; at most 50, three indexes deep, of the source's own sites.
+    Each is read once, so that one that lists itself ends; at most 50, three indexes deep, of the source's own sites. One that has not
+    changed since the last look, as its index says, is not asked for.
     """
     parse, sites = partial(_parse, source), sites_of(source)
-    waiting = deque((url, 0) for url in sitemaps)
+    waiting: deque[tuple[str, int, datetime | None]] = deque((url, 0, None) for url in sitemaps)
     seen: set[str] = set()
     problems = []
     while waiting and len(seen) < MAX_SITEMAPS:
-        url, depth = waiting.popleft()
+        url, depth, changed = waiting.popleft()
         if (key := normalise(url)) in seen:
             continue
         seen.add(key)
-        looked = await spider.look(url, source, parse)
+        looked = await spider.look(url, source, parse, changed=changed, largest=MAX_BYTES)
         if looked.problem:
             problems.append(looked.problem)
         if depth < MAX_DEPTH:
-            waiting.extend((child, depth + 1) for child in looked.listing.sitemaps if site_of(child) in sites)
+            listing = looked.listing
+            children = recent([child for child in listing.sitemaps if site_of(child) in sites], listing.changed, now=now())
+            waiting.extend((child, depth + 1, listing.changed.get(child)) for child in children)
     return problems
+
+
+def recent(sitemaps: list[str], changed: Mapping[str, datetime], *, now: datetime) -> list[str]:
+    """Return those of an index's sitemaps that may list news, in order: not those that are old beside the newest.
+
+    How old one is tell the days that its address names, else the change that the index states; without either it may be new.
+    """
+    ages = {url: when for url in sitemaps if (when := _newest_in(url, changed)) is not None}
+    newest = max((min(when, now) for when in ages.values()), default=now)
+    return [url for url in sitemaps if url not in ages or ages[url] >= newest - RECENT]
+
+
+def _newest_in(url: str, changed: Mapping[str, datetime]) -> datetime | None:
+    period = period_of(url)
+    return datetime.combine(period.last, time.max, tzinfo=UTC) if period else changed.get(url)
 
 
 def _parse(source: Source, body: bytes, url: str, content_type: str | None) -> Listing:

@@ -18,7 +18,7 @@ from scheduler.wiring import House
 State = Literal["ok", "note", "WRONG"]
 
 LEAST_FREE_BYTES = 1_000_000_000
-LATE_BEATS = 6  # looks for what is due that a `serve` may leave out
+_OF_ITS_OWN = ("serve", "source", "digest", "alert")  # kinds of notices that name what they are about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,12 @@ def checks(rooms: House) -> Iterator[Check]:
         "ledger": _ledger,
         "store": _store,
         "serve": _serve,
+        "health": _notices,
         "dashboard": _dashboard,
         "mail": _mail,
     }
     for about, look in looks.items():
-        if about in {"store", "serve"} and not _has_run(rooms):
+        if about in {"store", "serve", "health"} and not _has_run(rooms):
             continue
         try:
             yield from look(rooms)
@@ -138,21 +139,22 @@ def _store(rooms: House) -> Iterator[Check]:
 
 
 def _serve(rooms: House) -> Iterator[Check]:
-    now = datetime.now(UTC)
-    serving = rooms.present_ledger.serving.serving(now=now)
+    """Yield whether it is at work; what it or its sources lack, `_notices` says."""
+    serving = rooms.present_ledger.serving.serving(now=datetime.now(UTC))
     if serving is None:
-        yield Check(
-            about="serve", state="note", words="no `forumwatch serve` has run here", fix="start it, or run `forumwatch run` by hand"
-        )
-        return
-    late = now - serving.beat > LATE_BEATS * timedelta(seconds=max(serving.tick_s, 5.0))
-    if not serving.alive or late:
-        fix = "start `forumwatch serve`; under systemd: systemctl restart forumwatch"
-        yield Check(about="serve", state="WRONG", words=f"not at work since {serving.beat:%Y-%m-%d %H:%M:%S} UTC", fix=fix)
-    else:
-        yield Check(about="serve", state="ok", words=f"at work as process {serving.pid}, {len(serving.children)} children")
-    for problem in serving.problems:
-        yield Check(about="serve", state="WRONG", words=problem)
+        fix = "start it, or run `forumwatch run` by hand"
+        yield Check(about="serve", state="note", words="no `forumwatch serve` has run here", fix=fix)
+    elif serving.alive:
+        yield Check(about="serve", state="ok", words=f"process {serving.pid}, {len(serving.children)} children")
+
+
+def _notices(rooms: House) -> Iterator[Check]:
+    """Yield what the page of sources, `/healthz` and the digest tell of work, sources, digests and alerts."""
+    from scheduler.health import Health
+
+    for notice in Health(rooms, rooms.present_ledger).of_work(datetime.now(UTC)):
+        about = notice.kind.partition("-")[0] if notice.kind.startswith(_OF_ITS_OWN) else "health"
+        yield Check(about=about, state="WRONG" if notice.grave else "note", words=notice.text, fix=notice.action)
 
 
 def _dashboard(rooms: House) -> Iterator[Check]:

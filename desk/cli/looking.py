@@ -79,13 +79,16 @@ def _hit(hit: Hit, zone: ZoneInfo) -> Text:
     tone = coverage.tone.label if coverage.tone else "not-rated"
     baseline = ", baseline" if coverage.tone and coverage.tone.baseline else ""
     day = coverage.timestamp.astimezone(zone).date()
-    text = Text(f"{day}  {coverage.publisher.name} [{coverage.in_language}]  {coverage.role}  ", style="dim")
+    whose = {"state": ", state-owned", "exile": ", in exile"}.get(coverage.publisher.ownership or "", "")
+    text = Text(f"{day}  {coverage.publisher.name}{whose} [{coverage.in_language}]  {coverage.role}  ", style="dim")
     text.append(f"{TONE_MARK[tone]} {tone}{baseline}\n")
     text.append(coverage.article.headline + "\n", style="bold not dim")
     snippet = Text(hit.snippet, style="not dim")
     for start, end in hit.marks:
         snippet.stylize("underline", start, end)
     text.append_text(snippet)
+    if coverage.publisher.link_warning:
+        text.append(f"\nLINK: {coverage.publisher.link_warning}", style="bold not dim")
     text.append(f"\n{coverage.article.url}\n")
     text.plain = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text.plain)  # as long as before
     return text

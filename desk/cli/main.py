@@ -15,6 +15,7 @@ from desk.cli import (
     filters,
     kibana,
     looking,
+    reprocess,
     running,
     searches,
     serving,
@@ -36,6 +37,7 @@ running.register(app)
 serving.register(app)
 looking.register(app)
 exporting.register(app)
+reprocess.register(app)
 digests.register(app)
 correcting.register(app)
 doctor.register(app)

@@ -40,6 +40,7 @@ def crawl(
     run: Annotated[str | None, typer.Option("--run", hidden=True)] = None,
     follow: Follow = False,
     discover: Annotated[bool, typer.Option(hidden=True)] = True,
+    due: Annotated[bool, typer.Option("--due", hidden=True, help="Look only at feeds whose time has come.")] = False,
 ) -> None:
     """Visit the sources and fetch what is new; what was found waits in the inbox."""
     from desk.cli.progress import held_back
@@ -50,7 +51,7 @@ def crawl(
     ParentPipe(follow=follow)
     with house() as rooms:
         if run is not None:  # a child of a run, which has chosen; pages added by hand have sources of their own
-            crawl_stage(rooms, run=run, sources=[rooms.source(name) for name in source or ()], discover=discover)
+            crawl_stage(rooms, run=run, sources=[rooms.source(name) for name in source or ()], discover=discover, due_only=due)
             return
         chosen = [rooms.source(name) for name in chosen_sources(rooms, source or ())]
         run_id = rooms.ledger.runs.begin_run(datetime.now(UTC), kind="crawl")

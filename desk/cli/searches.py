@@ -10,7 +10,7 @@ import typer
 
 from desk.cli.context import house
 from desk.cli.looking import asked
-from desk.cli.terminal import printable
+from desk.cli.terminal import printable, wrapped
 from desk.sending.smtp import Mailer
 from desk.sending.webhook import checked_url
 from desk.users import login_name
@@ -122,7 +122,10 @@ def _show(rooms: House, matches: Sequence[Match], *, as_json: bool) -> None:
         article, outlet, at = coverage.article, coverage.publisher.name, match.at.astimezone(zone)
         if as_json:
             plain = {"search": match.search, "at": at.isoformat(), "coverage": match.coverage, "headline": article.headline}
-            typer.echo(json.dumps(plain | {"outlet": outlet, "url": article.canonical_url}, ensure_ascii=False))
+            link = {"outlet": outlet, "url": article.canonical_url, "link_warning": coverage.publisher.link_warning}
+            typer.echo(json.dumps(plain | link, ensure_ascii=False))
         else:
             typer.echo(printable(f"{match.search}: {article.headline}"))
             typer.echo(printable(f"    {at:%Y-%m-%d %H:%M}  {outlet}  {article.canonical_url}"))
+            if coverage.publisher.link_warning:
+                typer.echo(wrapped(f"LINK: {coverage.publisher.link_warning}", first="    "))

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from desk.cli.context import house
 from desk.cli.errors import one_line_errors
@@ -26,30 +23,30 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The outlets that are polled.", no_args_is_help=True)
 
 
-@app.command("list")
-def list_() -> None:
-    """List the sources with their ways of discovery."""
+@app.command("list", short_help="List the sources, or the registry's outlets.")
+def list_(
+    from_registry: Annotated[bool, typer.Option("--registry", help="The outlets that forumwatch knows, ready to add.")] = False,
+    country: Annotated[str | None, typer.Option(help="Only of this country, ISO 3166-1, such as BY.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind: agency, newspaper, think-tank …")] = None,
+    ownership: Annotated[str | None, typer.Option(help="Only these: state, public, private or exile.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only those that publish in it, such as be.")] = None,
+) -> None:
+    """List the sources with their ways of discovery, or the outlets of the registry."""
+    from desk.cli.registry import Wanted, show_registry, show_sources
     from scheduler.configuration import load_sources
 
+    wanted = Wanted(country=country, kind=kind, ownership=ownership, language=language)
     with one_line_errors():
         folder = load_settings().config
-        sources = load_sources(folder)
-    if not sources:
-        typer.echo(f"no source in {folder / 'sources'}; `forumwatch sources add URL` makes one")
+        own = load_sources(folder)
+        if from_registry:
+            show_registry(wanted, own)
+            return
+        wanted.check()
+    if not own:
+        typer.echo(f"no source in {folder / 'sources'}; `forumwatch sources list --registry` shows outlets to add")
         return
-    table = Table(box=None, padding=(0, 1), header_style="bold")
-    for column in ("source", "name", "country", "languages", "feeds", "sitemaps", "sections"):
-        number = column in ("feeds", "sitemaps", "sections")
-        table.add_column(column, justify="right" if number else "left", overflow="fold")
-    for s in sources:
-        table.add_row(
-            s.id,
-            Text(_one_line(s.name)),
-            s.country or "",
-            " ".join(s.languages),
-            *(str(len(way)) for way in (s.feeds, s.sitemaps, s.sections)),
-        )
-    Console(highlight=False).print(table)
+    show_sources([source for source in own if wanted.fits(source)])
 
 
 @app.command(short_help="Read every source file; tell what is wrong.")
@@ -67,19 +64,23 @@ def check() -> None:
             typer.echo(f"{source.id}: no feed, sitemap or section, so nothing is ever found; add one to its file")
 
 
-@app.command(short_help="Find an outlet's feeds and sitemaps; write its file.")
+@app.command(short_help="Take outlets from the registry, or look at another's front page.")
 def add(
-    url: Annotated[str, typer.Argument(help="Address of the outlet's front page.")],
+    outlets: Annotated[list[str] | None, typer.Argument(metavar="OUTLET", help="Ids of the registry, or a front page's address.")] = None,
     name: Annotated[str | None, typer.Option(help="The outlet's name; default what its page says.")] = None,
-    country: Annotated[str | None, typer.Option(help="ISO 3166-1, such as BY.")] = None,
+    country: Annotated[str | None, typer.Option(help="ISO 3166-1, such as BY; without an outlet: all of the registry.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Of its dates that name no offset, such as Europe/Riga.")] = None,
     source_id: Annotated[str | None, typer.Option("--id", help="Id and file name; default made of the host.")] = None,
 ) -> None:
-    """Look at an outlet's front page, find its feeds and sitemaps, and write a source file."""
+    """Copy outlets from the registry; or look at a front page, find its feeds and sitemaps, and write a source file."""
+    from desk.cli.registry import add_outlets
     from scheduler.configuration import parse_source
 
+    if all(map(_is_id, outlets or [])):
+        add_outlets(outlets or [], country, only_for_pages={"--name": name, "--time-zone": time_zone, "--id": source_id})
+        return
     with house() as rooms:
-        address = _address(url)
+        address = _single_address(outlets or [])
         folder = rooms.settings.config / "sources"
         for source in rooms.sources:
             if _home(source.homepage) == _home(address):
@@ -136,6 +137,17 @@ def _show(probe: "SiteProbe", path: Path, slug: str) -> None:
         typer.echo("  It names no feed and no sitemap, so links are read from its front page: add the pages")
         typer.echo("  that list its news under sections, and an article_pattern if menus get in the way.")
     typer.echo(f"written to {path}\nnext: look it over, then\n  forumwatch run --source {slug}")
+
+
+def _is_id(given: str) -> bool:
+    """Say whether it is meant for an id of the registry, not for an address."""
+    return not set(given) & set(".:/")
+
+
+def _single_address(given: list[str]) -> str:
+    if len(given) > 1:
+        raise BadInput(f"{' '.join(given)}: an address stands alone", fix="give one front page at a time, or ids of the registry only")
+    return _address(given[0])
 
 
 def _address(url: str) -> str:

@@ -8,7 +8,6 @@ from desk import wording
 from desk.reports.digest.excerpts import Excerpts, key_sentence
 from desk.reports.digest.planning import judged
 from desk.reports.digest.text import WIDTH
-from desk.reports.digest.view import OWNERSHIP
 from domain.alert import Alert
 from domain.coverage import Coverage
 from domain.search import SavedSearch
@@ -26,7 +25,7 @@ def text_of(search: SavedSearch, coverage: Coverage, *, zone: ZoneInfo, desk_url
     publisher, tone, said = coverage.publisher, wording.coverage_tone(coverage), judged(coverage)
     headline, sentence = _excerpts(coverage)
     country = wording.country(publisher.country) if publisher.country else ""
-    parts = [publisher.name, country, OWNERSHIP.get(publisher.ownership or "", ""), wording.language(coverage.in_language)]
+    parts = [publisher.name, country, wording.OWNERSHIP_WORDS.get(publisher.ownership or "", ""), wording.language(coverage.in_language)]
     confidence = f"confidence {said.confidence * 100:.0f} %" if said.confidence is not None and not said.corrected else ""
     tones = [" ".join(part for part in (tone.symbol, tone.word, tone.number) if part), confidence, tone.note]
     lines = [

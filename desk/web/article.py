@@ -133,7 +133,7 @@ def view(desk: Desk, coverage: Coverage, siblings: tuple[Row, ...]) -> ArticleVi
         outlet=publisher.name,
         outlet_href=selection.url(outlets=(publisher.id,)),
         outlet_note=", ".join(
-            part for part in (_place(coverage), publisher.kind, f"{publisher.ownership}-owned" if publisher.ownership else "") if part
+            part for part in (_place(coverage), publisher.kind, wording.OWNERSHIP_WORDS.get(publisher.ownership or "", "")) if part
         ),
         published=wording.published(article, publisher, desk.zone, long=True),
         published_note=_date_evidence(coverage),

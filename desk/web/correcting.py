@@ -36,6 +36,7 @@ class CorrectionsView:
     headline: str
     outlet: str
     original: str | None
+    link_warning: str
     href: str  # of the article's page, "" while it is not about us
     standing: str  # what holds now, in words
     tone: ToneMark
@@ -119,6 +120,7 @@ def _page(request: Request, coverage: Coverage, *, message: str = "", status: in
         headline=coverage.article.headline or "(no headline)",
         outlet=coverage.publisher.name,
         original=wording.safe_href(coverage.article.canonical_url),
+        link_warning=coverage.publisher.link_warning or "",
         href=f"/articles/{coverage.id}" if coverage.relevant else "",
         standing=wording.ROLE_SENTENCES[coverage.role] if coverage.role else "It is not about us: no list, chart or digest counts it.",
         tone=wording.coverage_tone(coverage),

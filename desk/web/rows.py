@@ -11,6 +11,7 @@ from desk.wording import ToneMark, When
 from domain.coverage import Coverage
 from domain.protocols import CoverageStore
 from domain.query import Filters, Hit, Query
+from domain.source import Publisher
 
 SNIPPET = 240  # characters of a snippet that the store did not make
 
@@ -23,7 +24,8 @@ class Row:
     headline: str
     lang: str | None
     outlet: str
-    place: str
+    place: str  # country and ownership
+    link_warning: str
     language: str
     when: When
     tone: ToneMark
@@ -45,7 +47,8 @@ def row(hit: Hit, *, zone: ZoneInfo, watch: str | None = None, reprints: int = 0
         headline=coverage.article.headline or "(no headline)",
         lang=wording.lang_tag(coverage.in_language),
         outlet=coverage.publisher.name,
-        place=wording.country(coverage.publisher.country) if coverage.publisher.country else "",
+        place=_place(coverage.publisher),
+        link_warning=coverage.publisher.link_warning or "",
         language=wording.language(coverage.in_language),
         when=wording.dated(coverage, zone),
         tone=wording.coverage_tone(coverage),
@@ -57,6 +60,11 @@ def row(hit: Hit, *, zone: ZoneInfo, watch: str | None = None, reprints: int = 0
         gone=coverage.status == "gone",
         corrected=coverage.correction is not None,
     )
+
+
+def _place(publisher: Publisher) -> str:
+    country = wording.country(publisher.country) if publisher.country else ""
+    return ", ".join(part for part in (country, wording.OWNERSHIP_WORDS.get(publisher.ownership or "", "")) if part)
 
 
 def snippet(hit: Hit) -> tuple[Segment, ...]:

@@ -24,7 +24,8 @@ class SourceRow:
 
     name: str
     homepage: str | None
-    about: str
+    about: str  # country, kind, ownership, languages
+    link_warning: str
     found: int
     outcomes: tuple[tuple[str, int], ...]
     pending: int
@@ -94,12 +95,12 @@ def runs_view(desk: Desk, selection: Selection, runs: Sequence[RunRow], *, miss_
 
 
 def _row(counts: SourceCounts, source: Source | None, selection: Selection, of_days: Days | None) -> SourceRow:
-    languages = ", ".join(wording.language(code) for code in source.languages) if source else ""
-    about = (wording.country(source.country) if source.country else "", source.kind, languages) if source else ("not in the registry",)
+    about = _about(source) if source else "not in the configuration"
     return SourceRow(
         name=source.name if source else counts.source,
         homepage=wording.safe_href(source.homepage) if source else None,
-        about=", ".join(part for part in about if part),
+        about=about,
+        link_warning=(source.link_warning if source else None) or "",
         found=counts.found,
         outcomes=_worded(counts.outcomes),
         pending=counts.pending,
@@ -111,6 +112,13 @@ def _row(counts: SourceCounts, source: Source | None, selection: Selection, of_d
         problem=counts.problem or "",
         days=of_days,
     )
+
+
+def _about(source: Source) -> str:
+    country = wording.country(source.country) if source.country else ""
+    ownership = wording.OWNERSHIP_WORDS.get(source.ownership or "", "")
+    languages = ", ".join(wording.language(code) for code in source.languages)
+    return ", ".join(part for part in (country, source.kind, ownership, languages) if part)
 
 
 def _worded(outcomes: dict[str, int]) -> tuple[tuple[str, int], ...]:
@@ -127,6 +135,7 @@ def _total(rows: Sequence[SourceRow], selection: Selection) -> SourceRow:
         name="All sources",
         homepage=None,
         about=counted(len(rows), "source"),
+        link_warning="",
         found=sum(row.found for row in rows),
         outcomes=_worded(outcomes),
         pending=sum(row.pending for row in rows),

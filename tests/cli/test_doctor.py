@@ -2,15 +2,20 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.digest import DigestOrder
+from domain.serving import Serving
 from examples.newsroom.serve import Newsroom
+from ledger import open_ledger
 from tests.support.command import Office
 from tests.support.newsroom import newsroom_office
 
 pytestmark = pytest.mark.slow
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +91,22 @@ def test_a_store_that_lost_something_is_told(office: Office) -> None:
     assert status == 1
     assert "store rebuild" in words
     assert said(office)[0] == 0
+
+
+def test_what_health_tells_of_serve_and_of_digests_is_told_here_too(office: Office) -> None:
+    now, kept = datetime.now(UTC), (office.data / "ledger.db").read_bytes()
+    try:
+        with open_ledger(office.data / "ledger.db") as ledger:
+            ledger.serving.say(
+                Serving(started=now - DAY, beat=now - DAY, owner="desk, process 1", pid=1, tick_s=5.0)
+            )  # by a process that lives
+            order = DigestOrder(id="morning", schedule=None, watch=None, since=now - DAY)
+            ledger.digests.begin(order, watches=["minsk-dialogue"], now=now)
+            ledger.digests.ended("morning", problem="the mail server refuses", now=now)
+        status, words = said(office)
+    finally:
+        (office.data / "ledger.db").write_bytes(kept)
+    assert status == 1
+    assert "WRONG serve `forumwatch serve`" in words
+    assert "WRONG digest The digest morning was not sent: the mail server refuses." in words
+    assert "forumwatch digest --id morning" in words

@@ -211,6 +211,7 @@ def test_pages_read_in_full_are_archived_and_no_others(crawled: tuple[MemoryLedg
     ledger, _, crawls = crawled
     archived = {finding.visit for finding in ledger.state.findings if finding.archive}
     full = {reading.visit for reading in ledger.state.readings} | {ledger.visit_of("http://outlet.test/no-article").id}
+    full |= {finding.visit for finding in ledger.state.findings if finding.outcome is Outcome.DUPLICATE}
     assert archived == full
     assert [path.suffix for path in crawls.archive.iterdir()] == [".gz"]
     assert ledger.state.warc == {}

@@ -72,15 +72,8 @@ def test_mapped_hosts_are_never_slowed() -> None:
     assert adjusted(throttle(hosts={"m.test": "127.0.0.1:1"}), "https://m.test/x", delay=0, latency=10) == 0
 
 
-class Answered(Response):
-    """An answer of a robots.txt."""
-
-    def __init__(self, status: int, body: bytes = b"") -> None:
-        super().__init__("https://a.test/robots.txt", status=status, body=body)
-
-
 def test_robots_txt_is_heeded_under_our_name() -> None:
-    rules = rules_of(Answered(200, "\ufeffUser-agent: *\nDisallow: /\n\nUser-agent: ForumWatch\nDisallow: /private\n".encode()))
+    rules = rules_of(200, "\ufeffUser-agent: *\nDisallow: /\n\nUser-agent: ForumWatch\nDisallow: /private\n".encode())
     rules.check("https://a.test/news/1")
     with pytest.raises(RobotsRefused):
         rules.check("https://a.test/private/1")
@@ -88,13 +81,13 @@ def test_robots_txt_is_heeded_under_our_name() -> None:
 
 @pytest.mark.parametrize("status", [301, 401, 403, 404, 410])
 def test_without_a_robots_txt_all_is_allowed_whatever_the_page_says(status: int) -> None:
-    rules_of(Answered(status, b"User-agent: *\nDisallow: /")).check("https://a.test/news/1")
+    rules_of(status, b"User-agent: *\nDisallow: /").check("https://a.test/news/1")
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_while_a_server_cannot_give_its_robots_txt_nothing_is_fetched(status: int) -> None:
     with pytest.raises(RobotsUnreachable, match=str(status)):
-        rules_of(Answered(status)).check("https://a.test/news/1")
+        rules_of(status).check("https://a.test/news/1")
 
 
 @pytest.mark.parametrize(("asked", "given"), [(None, 1), (0.5, 1), (10, 10), (86_400, LONGEST_CRAWL_DELAY_S)])

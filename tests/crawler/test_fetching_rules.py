@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from scrapy.http import Response
 
 from crawler.failures import NoAnswer
-from crawler.fetching import of_status, redirect_target, retry_after
+from crawler.fetching import of_status, redirect_target
 from crawler.identity import canonical_key_of
 from crawler.reading import in_sample
+from crawler.retry_after import retry_after
 from crawler.sites import site_of, sites_of
 from domain.article import Article
 from domain.visit import Outcome

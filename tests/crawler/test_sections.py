@@ -4,7 +4,8 @@ import pytest
 
 from crawler.discovery.autodiscovery import feeds_of_page, sitemaps_of_robots
 from crawler.discovery.listing import Listing
-from crawler.discovery.sections import looks_like_article, parse_section
+from crawler.discovery.sections import parse_section
+from crawler.discovery.shapes import looks_like_article
 
 URL = "https://www.outlet.test/politics/"
 
@@ -70,6 +71,37 @@ def test_links_come_in_the_page_s_order_with_their_longest_text() -> None:
         ("second-story-of-the-day", "Second: the harbour is quiet"),
     ]
     assert {(c.discovery.method, c.discovery.via) for c in listing.candidates} == {("section", URL)}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<h3><a href="/politics/bridge-opens">The bridge is open again after the long repair</a></h3>',
+        '<article><div><a href="/politics/bridge-opens.html">The bridge is open again at last</a></div></article>',
+        '<a href="/politics/bridge-opens"><h2>The bridge is open again at last</h2></a>',
+        '<aside><a href="/2019/10/07/bridge-opens">The bridge is open again at last</a></aside>',
+        '<a href="/politics/bridge-opens-after-repair"><img src="a.jpg"></a>',
+        '<body class="menu-closed"><div class="post tag-politics"><a href="/2019/10/07/bridge">Bridge</a></div></body>',
+    ],
+)
+def test_a_headline_s_words_and_place_speak_for_a_link(link: str) -> None:
+    assert len(urls(section(link))) == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/politics/bridge-opens">Bridges</a>',
+        '<nav><ul><li><a href="/politics/europe-and-the-world">Europe</a></li></ul></nav>',
+        '<footer><a href="/company/history-of-our-house">Our history</a></footer>',
+        '<div class="main-menu"><a href="/special/2019-10-forum">Special</a></div>',
+        '<div id="pagination"><a href="/politics/list/10000">Next</a></div>',
+        '<h3><a href="/tag/bridge">Everything about the bridge and its long repair</a></h3>',
+        '<h3><a href="/kontakt.html">How to write to us and where to find us</a></h3>',
+    ],
+)
+def test_menus_footers_and_lists_speak_against_it(link: str) -> None:
+    assert urls(section(link)) == []
 
 
 def test_links_of_other_sites_are_no_candidates_but_those_of_sister_hosts_are() -> None:

@@ -69,6 +69,34 @@ def test_an_index_gives_further_sitemaps_news_and_newest_first() -> None:
     assert listing.candidates == ()
 
 
+def test_of_an_index_without_dates_both_ends_come_first() -> None:
+    body = "".join(f"<sitemap><loc>http://outlet.test/{n}.xml</loc></sitemap>" for n in range(5))
+    listing = parsed(f"<sitemapindex>{body}</sitemapindex>")
+    assert [url.rpartition("/")[2] for url in listing.sitemaps] == ["0.xml", "4.xml", "1.xml", "3.xml", "2.xml"]
+
+
+def test_an_index_says_when_each_changed() -> None:
+    listing = parsed(
+        "<sitemapindex><sitemap><loc>http://outlet.test/a.xml</loc><lastmod>2019-01-01T00:00Z</lastmod></sitemap></sitemapindex>"
+    )
+    assert listing.changed == {"http://outlet.test/a.xml": datetime(2019, 1, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("before", ["\n\n ", "Warning: no cache in /srv/map.php\n", "<!-- made at noon -->\n", "\ufeff"])
+def test_what_stands_before_the_declaration_is_passed_over(before: str) -> None:
+    assert urls(parsed(before + OPEN + entry("a") + "</urlset>")) == ["http://outlet.test/a"]
+
+
+def test_every_member_of_a_gzipped_sitemap_is_unpacked() -> None:
+    packed = gzip.compress((OPEN + entry("a")).encode()) + gzip.compress((entry("b") + "</urlset>").encode())
+    assert urls(parsed(packed)) == ["http://outlet.test/a", "http://outlet.test/b"]
+
+
+def test_a_sitemap_in_utf_16_without_namespaces_in_capitals_is_read() -> None:
+    body = '<?xml version="1.0" encoding="utf-16"?><URLSET><URL><LOC>http://outlet.test/a</LOC></URL></URLSET>'
+    assert urls(parsed(body.encode("utf-16"))) == ["http://outlet.test/a"]
+
+
 def test_a_gzipped_sitemap_is_unpacked() -> None:
     assert urls(parsed(gzip.compress((OPEN + entry("a") + "</urlset>").encode()))) == ["http://outlet.test/a"]
 

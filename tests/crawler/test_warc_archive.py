@@ -52,7 +52,7 @@ def payload_at(folder: Path, ref: ArchiveRef) -> bytes:
 
 def test_a_reference_leads_to_exactly_its_record(tmp_path: Path, ledger: MemoryLedger) -> None:
     warc = WarcFile(tmp_path, ledger.warc, owner=OWNER)
-    refs = [warc.append(answer(n)) for n in range(3)]
+    refs = [warc.append(answer(n))[0] for n in range(3)]
     warc.close()
     for number, ref in enumerate(refs):
         assert payload_at(tmp_path, ref) == answer(number).body
@@ -104,7 +104,7 @@ def test_a_file_is_named_open_until_it_is_closed_and_the_ledger_knows_it_before(
 @pytest.mark.parametrize("cut", [0, 1, 17, None])
 def test_what_a_dead_process_left_is_cut_to_what_the_ledger_knows(tmp_path: Path, ledger: MemoryLedger, cut: int | None) -> None:
     warc = WarcFile(tmp_path, ledger.warc, owner=OWNER)
-    first = warc.append(answer(1))
+    first, _ = warc.append(answer(1))
     commit(ledger, first)
     warc.append(answer(2))  # never committed
     warc.sync()
@@ -141,7 +141,7 @@ def test_files_of_the_living_are_left_alone(tmp_path: Path, ledger: MemoryLedger
 
 def test_a_kill_between_renaming_and_telling_the_ledger_is_mended(tmp_path: Path, ledger: MemoryLedger) -> None:
     warc = WarcFile(tmp_path, ledger.warc, owner=OWNER)
-    ref = warc.append(answer())
+    ref, _ = warc.append(answer())
     commit(ledger, ref)
     warc.close()
     ledger.warc.opened(warc.name, owner=OWNER)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extraction.moments import Moment, spans, stated, written
+from crawler.extraction.moments import Moment, spans, stated
 from crawler.extraction.months import MONTHS
 
 
@@ -48,7 +48,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("text", "expected", "precision"), WRITTEN)
 def test_people_write_dates(text: str, expected: str, precision: str) -> None:
-    moment = next(written(f"Published: {text} | Politics"))
+    _, moment = next(spans(f"Published: {text} | Politics"))
     assert (moment.local, moment.precision) == (local(expected), precision)
 
 
@@ -90,7 +90,7 @@ def test_machines_state_dates(text: str, expected: str, precision: str, offset: 
 )
 def test_what_is_no_full_date_is_none(text: str) -> None:
     assert stated(text) is None
-    assert list(written(text)) == []
+    assert list(spans(text)) == []
 
 
 def test_a_span_covers_the_date_and_its_time() -> None:

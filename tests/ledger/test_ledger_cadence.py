@@ -47,7 +47,8 @@ def test_rarer_news_never_make_it_faster(usual_s: float, gap_s: float, factor: f
         (None, 0, 0, 900),  # nothing known: as the source says
         (1800, 0, 0, 900),  # half of the gap
         (60, 0, 0, 300),
-        (1_000_000, 0, 0, 3600),  # at most four times the usual pause
+        (20_000, 0, 0, 10_000),
+        (1_000_000, 0, 0, 86_400),
         (None, 4 * TEMPORARY, 0, 1800),
         (None, 3 * HARD, 0, 7200),
         (None, 50 * HARD, 0, 86_400),

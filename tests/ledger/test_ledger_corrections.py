@@ -165,10 +165,10 @@ def test_what_is_not_about_us_is_looked_at_no_more_until_that_is_taken_back(ledg
 
 def test_what_a_person_keeps_is_looked_at_again_whatever_the_machine_says(ledger: Ledger, run: str, key: str) -> None:
     revisit(ledger, run, headline="Another matter", relevance=0.1, hours=2)
-    assert looked_at(ledger, hours=100) == []
-    ledger.corrections.add(key, Change(relevant=True), by="anna", now=NOW + 101 * HOUR)
-    (visit,) = looked_at(ledger, hours=102)
-    later = NOW + 102 * HOUR
+    assert looked_at(ledger, hours=10) == []
+    ledger.corrections.add(key, Change(relevant=True), by="anna", now=NOW + 11 * HOUR)
+    (visit,) = looked_at(ledger, hours=12)
+    later = NOW + 12 * HOUR
     ledger.crawl.record([read(visit, article_of(visit, fetched=later, headline="A third matter"))], now=later)
     process_all(ledger, relevance=0.1, now=later)
     assert len(looked_at(ledger, hours=200)) == 1

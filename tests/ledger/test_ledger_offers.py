@@ -125,7 +125,7 @@ def test_a_run_that_never_began_cannot_be_offered_to(ledger: Ledger) -> None:
 # Revisits
 
 
-def test_a_relevant_article_is_looked_at_again_after_each_pause(ledger: Ledger, run: str) -> None:
+def test_a_relevant_article_is_looked_at_again_at_each_age(ledger: Ledger, run: str) -> None:
     publish(ledger, run)
     assert ledger.crawl.offer_revisits(run, "daily", now=NOW + HOUR - timedelta(seconds=1)) == 0
     assert ledger.crawl.offer_revisits(run, "other", now=NOW + HOUR) == 0
@@ -138,8 +138,8 @@ def test_a_relevant_article_is_looked_at_again_after_each_pause(ledger: Ledger, 
     assert visit.content_hash is not None
     assert visit.article == article_id(visit.url_key)
     ledger.crawl.record([ended(visit, Outcome.UNCHANGED)], now=NOW + 2 * HOUR)
-    assert ledger.crawl.offer_revisits(run, "daily", now=NOW + 25 * HOUR) == 0
-    assert ledger.crawl.offer_revisits(run, "daily", now=NOW + 26 * HOUR) == 1
+    assert ledger.crawl.offer_revisits(run, "daily", now=NOW + 24 * HOUR - timedelta(seconds=1)) == 0, "ages count from publication"
+    assert ledger.crawl.offer_revisits(run, "daily", now=NOW + 24 * HOUR) == 1
     (visit,) = claim_all(ledger, run, hours=26)
     ledger.crawl.record([ended(visit, Outcome.UNCHANGED)], now=NOW + 26 * HOUR)
     assert ledger.crawl.offer_revisits(run, "daily", now=NOW + 10_000 * HOUR) == 0
@@ -201,7 +201,7 @@ def test_the_state_of_a_feed_is_kept(ledger: Ledger) -> None:
     assert ledger.crawl.feed_state(FEED) == state
     worse = FeedState(url=FEED, source="daily", checked=NOW + HOUR, status=200, failures=1, problem="answers HTML, not a feed")
     ledger.crawl.save_feed_state(worse)
-    assert ledger.crawl.feed_state(FEED) == worse
+    assert ledger.crawl.feed_state(FEED) == replace(worse, failing_since=worse.checked)
 
 
 def test_sources_come_due_the_longest_overdue_first(ledger: Ledger) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.article import Discovery
+from domain.article import Article, Discovery
 from domain.visit import Outcome
-from ledger.schedule import Known, Rules, is_due, planned, retry_at
+from ledger.schedule import Known, Rules, is_due, looks_from, planned, retry_at
 from tests.support.ledger_records import HOUR, NOW
 
 RULES = Rules(revisit_s=(3600.0, 86400.0), lease_s=120.0, retry_s=900.0)
@@ -65,22 +65,43 @@ def test_some_failures_do_not_mend_themselves(reason: str) -> None:
 
 
 def test_looks_follow_one_another_until_none_is_left() -> None:
-    first = planned(0, None, Outcome.RELEVANT, found=NOW, rules=RULES, now=NOW)
+    first = planned(0, None, Outcome.RELEVANT, found=NOW, since=NOW, rules=RULES, now=NOW)
     assert first == {"looks": 0, "next_look": NOW + HOUR}
-    second = planned(0, NOW + HOUR, Outcome.UNCHANGED, found=NOW + HOUR, rules=RULES, now=NOW + HOUR)
-    assert second == {"looks": 1, "next_look": NOW + 25 * HOUR}
-    third = planned(1, NOW + 25 * HOUR, Outcome.RELEVANT, found=NOW + 25 * HOUR, rules=RULES, now=NOW + 26 * HOUR)
+    second = planned(0, NOW + HOUR, Outcome.UNCHANGED, found=NOW + HOUR, since=NOW, rules=RULES, now=NOW + HOUR)
+    assert second == {"looks": 1, "next_look": NOW + 24 * HOUR}
+    third = planned(1, NOW + 24 * HOUR, Outcome.RELEVANT, found=NOW + 24 * HOUR, since=NOW, rules=RULES, now=NOW + 26 * HOUR)
     assert third == {"looks": 2, "next_look": None}
 
 
+def test_an_article_that_was_found_late_is_looked_at_from_the_age_that_it_has() -> None:
+    late = {"outcome": Outcome.RELEVANT, "rules": RULES}
+    assert planned(0, None, found=NOW, since=NOW - HOUR, now=NOW, **late) == {"looks": 1, "next_look": NOW + 23 * HOUR}  # type: ignore[arg-type]
+    assert planned(0, None, found=NOW, since=NOW - 25 * HOUR, now=NOW, **late) == {"looks": 2, "next_look": None}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("published", "precision", "since"),
+    [
+        (None, None, NOW),
+        (NOW - 3 * HOUR, "minute", NOW - 3 * HOUR),
+        (NOW + HOUR, "minute", NOW),
+        (NOW - 3 * HOUR, "day", NOW),
+        (NOW - 50 * HOUR, "day", NOW - 50 * HOUR),
+    ],
+)
+def test_age_is_counted_from_publication_as_far_as_the_page_knows_it(published: object, precision: object, since: object) -> None:
+    article = Article(id="a", url="", canonical_url="", source="daily", headline="", published=published, published_precision=precision)  # type: ignore[arg-type]
+    assert looks_from(article, fetched=NOW) == since
+
+
 def test_an_unplanned_visit_uses_up_no_look() -> None:
-    early = planned(1, NOW + 9 * HOUR, Outcome.RELEVANT, found=NOW, rules=RULES, now=NOW)
+    early = planned(1, NOW + 9 * HOUR, Outcome.RELEVANT, found=NOW, since=NOW, rules=RULES, now=NOW)
     assert early == {"looks": 1, "next_look": NOW + 24 * HOUR}
 
 
 def test_a_look_for_which_the_budget_did_not_reach_stays_planned() -> None:
-    assert planned(0, NOW, Outcome.BUDGET, found=NOW, rules=RULES, now=NOW) == {"looks": 0, "next_look": NOW}
+    assert planned(0, NOW, Outcome.BUDGET, found=NOW, since=NOW, rules=RULES, now=NOW) == {"looks": 0, "next_look": NOW}
 
 
 def test_what_is_gone_is_not_looked_at_again() -> None:
-    assert planned(0, NOW, Outcome.GONE, found=NOW, rules=RULES, now=NOW) == {"looks": 0, "next_look": None}
+    assert planned(0, NOW, Outcome.GONE, found=NOW, since=NOW, rules=RULES, now=NOW) == {"looks": 0, "next_look": None}

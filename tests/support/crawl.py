@@ -8,10 +8,12 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from domain.codec import from_dict, to_dict
+from domain.opt_out import OptOut, OptOuts, split_address
 from domain.settings import CrawlSettings
 from domain.source import CrawlPolicy, Source
 from tests.support.memory_ledger import MemoryLedger, Words
@@ -27,10 +29,15 @@ class Crawls:
     hosts: dict[str, str]
     settings: dict[str, Any] = field(default_factory=dict)
     words: Sequence[str] = ("Minsk Dialogue", "Минский диалог")
+    peak_bytes: int = 0  # of memory, that the last crawl by `run` took
 
     @property
     def archive(self) -> Path:
         return self.folder / "archive"
+
+    @property
+    def manners(self) -> Path:
+        return self.folder / "manners.db"
 
     @property
     def ledger(self) -> MemoryLedger:
@@ -40,9 +47,10 @@ class Crawls:
     def run(self, *sources: Source, run: str = "run-1", **also: Any) -> MemoryLedger:
         """Crawl to the end and return the ledger. `also`: `spider`, `discover`, `settings`."""
         process = self.start(*sources, run=run, **also)
-        _, errors = process.communicate(timeout=100)
+        output, errors = process.communicate(timeout=100)
         assert process.returncode == 0, errors
         assert "Traceback" not in errors, errors
+        self.peak_bytes = int(output.rpartition("\n")[0].rpartition("\n")[2])  # its last line
         return self.ledger
 
     def start(
@@ -52,9 +60,10 @@ class Crawls:
         spider: str = "SourceSpider",
         discover: bool = True,
         settings: Mapping[str, Any] | None = None,
+        opt_outs: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> "subprocess.Popen[str]":
-        """Start a crawl."""
+        """Start a crawl. Where there is a ledger `manners.db`, what hosts are owed is kept there."""
         job = {
             "sources": [to_dict(source) for source in sources],
             "settings": {"timeout_s": 20, "retries": 1, "sample_rate": 0, "hosts": self.hosts, **self.settings, **(settings or {})},
@@ -64,6 +73,8 @@ class Crawls:
             "run": run,
             "spider": spider,
             "discover": discover,
+            "opt_outs": list(opt_outs),
+            "manners": str(self.manners) if self.manners.exists() else None,
         }
         (self.folder / "job.json").write_text(json.dumps(job))
         return child("tests.support.crawl", str(self.folder / "job.json"), environment=environment)
@@ -97,11 +108,17 @@ def source(id_: str = "outlet", homepage: str = "http://outlet.test/", *, policy
     return Source(id=id_, name=id_, homepage=homepage, policy=CrawlPolicy(**(policy or {})), **fields)
 
 
+def _opt_out(address: str) -> OptOut:
+    host, path = split_address(address)
+    return OptOut(host=host, path=path, since=date(2026, 11, 27), reason="asked by e-mail")
+
+
 def main(path: str) -> None:
     """The child: crawl what the job file says."""
     from crawler import spiders
     from crawler.archive import recover
     from crawler.process import run_crawl, run_spider
+    from ledger import open_ledger
     from ledger.owners import is_gone, this_process
 
     job = json.loads(Path(path).read_text())
@@ -114,7 +131,10 @@ def main(path: str) -> None:
         "settings": CrawlSettings(**job["settings"]),
         "archive_dir": Path(job["archive"]),
         "owner": this_process(),
+        "opt_outs": OptOuts.of(_opt_out(address) for address in job["opt_outs"]),
     }
+    if job["manners"]:
+        common["manners"] = open_ledger(Path(job["manners"])).manners
     if job["spider"] == "SourceSpider":
         run_crawl(sources=sources, discover=job["discover"], is_dead=is_gone, **common)
         return
@@ -123,5 +143,12 @@ def main(path: str) -> None:
     run_spider(getattr(spiders, job["spider"]), spiders.Crawl(**common), sources, discover=job["discover"])
 
 
+def peak_bytes() -> int:
+    """Return the most memory that this process has had. Not by getrusage: what its parent had counts there."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
 if __name__ == "__main__":
     main(sys.argv[1])
+    print(peak_bytes())

@@ -25,7 +25,7 @@ def candidate(path: str = "a", *, source: str = "daily", **hints: Any) -> Candid
 
 
 def article_of(visit: Visit, *, headline: str = "Forum opens", body: str = "The forum opened in Minsk.", **more: Any) -> Article:
-    fields: dict[str, Any] = {"fetched": NOW, "published": NOW - HOUR, **more}
+    fields: dict[str, Any] = {"fetched": NOW, "published": NOW, **more}
     id_ = fields.pop("id", visit.article or article_id(visit.url_key))
     url = fields.pop("canonical_url", visit.url_key)
     return Article(id=id_, url=visit.url, canonical_url=url, source=visit.source, headline=headline, body=body, **fields)

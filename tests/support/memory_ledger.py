@@ -13,7 +13,7 @@ from domain.codec import from_json, to_json
 from domain.ids import article_id
 from domain.protocols import Finding
 from domain.urls import normalise
-from domain.visit import Candidate, FeedState, Outcome, Visit
+from domain.visit import PAGE_STATES, Candidate, FeedState, Outcome, Visit
 
 
 @dataclass(kw_only=True)
@@ -90,6 +90,7 @@ class MemoryLedger:
                     etag=visit.etag,
                     last_modified=visit.last_modified,
                     content_hash=visit.content_hash,
+                    capture=visit.capture,
                 )
             self.save()
             return len(due)
@@ -133,6 +134,7 @@ class MemoryLedger:
             etag=finding.etag,
             last_modified=finding.last_modified,
             content_hash=finding.content_hash,
+            capture=finding.capture if finding.http_status in PAGE_STATES else visit.capture,
             finished=None if finding.reading else now,
         )
         self.state.held.pop(finding.visit, None)

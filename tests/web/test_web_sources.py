@@ -44,7 +44,7 @@ def test_relevant_leads_to_the_sources_articles(client: Client) -> None:
 def test_a_source_that_left_the_registry_keeps_its_counts(store: CoverageStore) -> None:
     gone = SourceCounts(source="old-paper", found=2, outcomes={"gone": 2}, pending=0, relevant=0, delivered=0, waiting=0, dead_letters=0)
     page = Client(make_app(store, FixedRuns(rows=[gone]))).page("/sources")
-    assert cells(page.cssselect("tbody tr")[0])[0] == "old-paper not in the registry"
+    assert cells(page.cssselect("tbody tr")[0])[0] == "old-paper not in the configuration"
 
 
 def test_one_run_alone_can_be_looked_at(client: Client) -> None:

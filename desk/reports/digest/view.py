@@ -15,7 +15,6 @@ from domain.notice import Notice
 
 _HEADLINE = 180  # characters; what is left of an article's share is for its key sentence
 _BEFORE = 120  # characters of a headline that stands there no more
-OWNERSHIP = {"state": "state-owned", "public": "public", "private": "private", "exile": "in exile"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +147,7 @@ class _Writer:
             desk_url=f"{self.desk_url}/articles/{id_}" if self.desk_url else None,
             lang=wording.lang_tag(coverage.in_language),
             outlet=publisher.name,
-            place=", ".join(part for part in (country, OWNERSHIP.get(publisher.ownership or "", "")) if part),
+            place=", ".join(part for part in (country, wording.OWNERSHIP_WORDS.get(publisher.ownership or "", "")) if part),
             language=wording.language(coverage.in_language),
             when=wording.dated(coverage, self._zone).text,
             watch=self._names.get(coverage.watch, coverage.watch) if len(self._names) > 1 else "",

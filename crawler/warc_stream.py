@@ -1,0 +1,162 @@
+"""WARC files as streams of records, in constant memory, whoever wrote them: packed record by record, as a whole, or not at all."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from crawler.unpacking import unchunked, unpacked
+from domain.errors import ArchiveError
+
+_GZIP = b"\x1f\x8b"
+_LONGEST_LINE = 1 << 16
+_MOST_LINES = 1_000
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """The HTTP response of a record, its body unpacked."""
+
+    status: int
+    protocol: str
+    headers: tuple[tuple[str, str], ...]  # as they came
+    content_encoding: str | None
+    body: bytes
+
+
+class Block:
+    """What a record holds, read piece by piece."""
+
+    def __init__(self, stream: BinaryIO, length: int) -> None:
+        self._stream, self.left = stream, length
+
+    def read(self, size: int) -> bytes:
+        """Return up to `size` bytes, fewer only at the end. Raises ArchiveError where the file ends before."""
+        wanted = min(size, self.left)
+        data = self._stream.read(wanted)
+        self.left -= len(data)
+        if len(data) < wanted:
+            raise ArchiveError("truncated", "the file ends inside a record")
+        return data
+
+    def line(self) -> bytes:
+        line = self._stream.readline(min(_LONGEST_LINE, self.left))
+        self.left -= len(line)
+        return line
+
+    def skip(self) -> None:
+        while self.left:
+            self.read(_PIECE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcRecord:
+    """One record; its block is to be read before the next record is asked for."""
+
+    headers: dict[str, str]  # lower-case names
+    block: Block
+
+    @property
+    def kind(self) -> str:
+        return self.headers.get("warc-type", "")
+
+    @property
+    def url(self) -> str:
+        return self.headers.get("warc-target-uri", "").strip("<>")  # WARC 1.0 let writers put it into angle brackets
+
+    @property
+    def date(self) -> datetime | None:
+        """Return when it was captured, None where the record does not say so legibly."""
+        try:
+            moment = datetime.fromisoformat(self.headers.get("warc-date", ""))
+        except ValueError:
+            return None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+    def http(self, *, limit: int) -> HttpAnswer | None:
+        """Return the HTTP answer that the block holds; None for what is none. Raises BodyTooLarge beyond `limit` bytes."""
+        protocol, _, rest = self.block.line().decode("latin-1").strip().partition(" ")
+        status = rest[:3]
+        if not protocol.startswith("HTTP/") or not status.isdigit():
+            return None
+        headers = tuple(_header_lines(self.block.line))
+        named = {name.lower(): value for name, value in headers}
+        encoding = named.get("content-encoding", "").strip().lower() or None
+        raw = self.block.read(min(self.block.left, limit + 1))
+        if len(raw) > limit:
+            raise BodyTooLarge
+        if "chunked" in named.get("transfer-encoding", "").lower():
+            raw = unchunked(raw)
+        body = unpacked(raw, encoding, limit=limit)
+        if body is None:
+            raise BodyTooLarge
+        return HttpAnswer(status=int(status), protocol=protocol, headers=headers, content_encoding=encoding, body=body)
+
+
+class BodyTooLarge(Exception):
+    """A page beyond the limit; what is left of it is skipped."""
+
+
+def records(stream: BinaryIO) -> Iterator[WarcRecord]:
+    """Yield the records of an unpacked stream. Raises ArchiveError for what is no record, and where the stream ends inside one."""
+    while (first := _first_line(stream)) is not None:
+        if not first.startswith(b"WARC/"):
+            raise ArchiveError("damaged", "there is no WARC record where one should begin")
+        headers = {name.lower(): value for name, value in _header_lines(lambda: stream.readline(_LONGEST_LINE))}
+        length = headers.get("content-length", "")
+        if not length.isdigit():
+            raise ArchiveError("damaged", "a record does not say how long it is")
+        block = Block(stream, int(length))
+        yield WarcRecord(headers=headers, block=block)
+        block.skip()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Iterator[WarcRecord]]:
+    """Yield the records of a file, packed or not. Raises ArchiveError, also while they are read; OSError."""
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+        file.seek(0)
+        stream = io.BufferedReader(gzip.GzipFile(fileobj=file), _PIECE) if packed else file
+        yield _named(records(stream))
+
+
+def _named(found: Iterator[WarcRecord]) -> Iterator[WarcRecord]:
+    """The same records; what unpacking raises gets our own name."""
+    try:
+        yield from found
+    except EOFError as error:
+        raise ArchiveError("truncated", "the file ends inside a record") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise ArchiveError("damaged", f"it cannot be unpacked further ({error})") from error
+
+
+def _first_line(stream: BinaryIO) -> bytes | None:
+    """Return the line that a record begins with, None at the end; blank lines part records."""
+    while line := stream.readline(_LONGEST_LINE):
+        if line.strip():
+            return line
+    return None
+
+
+def _header_lines(line: Callable[[], bytes]) -> Iterator[tuple[str, str]]:
+    """Yield (name, value) up to the blank line; folded lines are joined, what is no header is left out."""
+    name, value = "", ""
+    for _ in range(_MOST_LINES):
+        text = line().decode("utf-8", errors="replace").rstrip("\r\n")
+        if text[:1] in {" ", "\t"} and name:
+            value = f"{value} {text.strip()}"
+            continue
+        if name:
+            yield name, value
+        if not text:
+            return
+        name, colon, value = text.partition(":")
+        name, value = (name.strip(), value.strip()) if colon else ("", "")
+    raise ArchiveError("damaged", f"more than {_MOST_LINES} header lines")
