@@ -12,13 +12,13 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.guard import parse_hosts
 from crawler.patience import LedgerThread
-from domain.manners import HostManners, next_day
+from domain.manners import HostManners, for_pages, most_daily, next_day
+from domain.settings import CrawlSettings
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 BLOCK = 20  # page requests that are booked at once: one transaction for all of them
-RESERVE = 10  # one in so many is kept for feeds, sitemaps and robots.txt: what is not found today may be gone tomorrow
 
 
 class DailySpent(IgnoreRequest):
@@ -47,10 +47,8 @@ class DailyBudget:
     """
 
     def __init__(self, crawler: "Crawler") -> None:
-        settings = crawler.settings
-        self._most: int = settings.getint("CRAWL_MAX_DAILY")
-        self._mapped_most: int | None = settings.get("CRAWL_HOSTS_MAX_DAILY")
-        self._mapped = frozenset(parse_hosts(settings.getdict("CRAWL_HOSTS")))
+        self._settings: CrawlSettings = crawler.settings.get("CRAWL_SETTINGS")
+        self._mapped = frozenset(parse_hosts(self._settings.hosts))
         self._own: dict[str, int] = {}  # host -> what its source's policy says
         self._booked: dict[tuple[str, bool], _Booked] = {}
         self._shared: tuple[HostManners, LedgerThread] | None = None
@@ -70,9 +68,7 @@ class DailyBudget:
 
     def most(self, host: str) -> int | None:
         """Return the day's number, None where there is none."""
-        usual = self._mapped_most if host in self._mapped else self._most
-        own = self._own.get(host)
-        return own if usual is None else usual if own is None else min(usual, own)
+        return most_daily(self._settings, own=self._own.get(host), mapped=host in self._mapped)
 
     async def process_request(self, request: Request) -> None:
         host = (urlparse_cached(request).hostname or "").lower()
@@ -107,8 +103,8 @@ class DailyBudget:
             if booked.day != now.date():
                 booked.day, booked.left, booked.spent = now.date(), 0, False
             if not booked.left and not booked.spent:
-                limit = most - max(1, most // RESERVE) if is_page else most
-                booked.left = await thread.call(manners.take, host, wanted=BLOCK if is_page else 1, most=limit, now=now)
+                wanted, most = (BLOCK, for_pages(most)) if is_page else (1, most)
+                booked.left = await thread.call(manners.take, host, wanted=wanted, most=most, now=now)
                 booked.spent = not booked.left
             if booked.spent:
                 return False

@@ -56,7 +56,8 @@ _CHALLENGE = _title(
     r"проверка (?:вашего )?браузера",
 )
 _MISSING = _title(
-    _ERROR + r"(?:404|410)(?: error)?(?: (?:page |file )?not found| gone| страница не найдена| nie znaleziono(?: strony)?| nicht gefunden)?",
+    _ERROR
+    + r"(?:404|410)(?: error)?(?: (?:page |file )?not found| gone| страница не найдена| nie znaleziono(?: strony)?| nicht gefunden)?",
     r"(?:page|article|content|file|document|post) (?:was |is |cannot be |can't be |could not be )?(?:not |no longer )?(?:found|available)",
     r"(?:sorry, )?(?:nothing|page|not) (?:was )?(?:not )?found",
     r"(?:запрошенная |такая )?страница (?:не найдена|не существует|удалена)",

@@ -81,7 +81,9 @@ def _of_connection(error: BaseException) -> NoAnswer:
     if any(isinstance(cause, HeadersTooLarge) for cause in causes):
         return NoAnswer(outcome=Outcome.TOO_LARGE, reason=f"its headers are larger than {MAX_HEADER_BYTES:,} bytes")
     for cause in causes:
-        if isinstance(cause, ParseError | ValueError | KeyError):  # Twisted's words for a status, a length, a transfer encoding that is none
+        if isinstance(
+            cause, ParseError | ValueError | KeyError
+        ):  # Twisted's words for a status, a length, a transfer encoding that is none
             return failed("no-http", f"what it answers is not HTTP ({cause.args[0] if cause.args else type(cause).__name__})")
     if any(isinstance(cause, ResponseFailed | ConnectError) for cause in causes):
         return failed("connection", _first_line(causes[-1]), temporary=True)

@@ -51,7 +51,7 @@ class Answer:
     url: str  # that answered
     hops: tuple[str, ...] = ()  # addresses that it was redirected to, the last one is `url`
     status: int
-    headers: dict[str, str]  # lower-case names; the last value of a repeated header
+    headers: dict[str, str]  # lower-case names; the last value of a repeated header, but all lines of X-Robots-Tag
     raw_headers: tuple[tuple[str, str], ...] = ()
     body: bytes
     protocol: str = "HTTP/1.1"
@@ -59,6 +59,7 @@ class Answer:
     address: str | None = None  # IP address that answered
     request_headers: tuple[tuple[str, str], ...] = ()  # as they were sent, but for Host
     fetched: datetime
+    rendered: bytes | None = None  # the document after its scripts have run, UTF-8; None where no browser was asked for
 
     @property
     def validators(self) -> Validators:
@@ -195,7 +196,7 @@ def _answer(response: Response, hops: tuple[str, ...]) -> Answer:
         url=response.url,
         hops=hops,
         status=response.status,
-        headers={name.lower(): value for name, value in raw},
+        headers=_last_of_each(raw),
         raw_headers=raw,
         body=response.body,
         protocol=response.protocol or "HTTP/1.1",
@@ -204,6 +205,13 @@ def _answer(response: Response, hops: tuple[str, ...]) -> Answer:
         request_headers=_pairs(response.request.headers) if response.request is not None else (),
         fetched=datetime.now(UTC),
     )
+
+
+def _last_of_each(raw: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    headers = {name.lower(): value for name, value in raw}
+    if "x-robots-tag" in headers:  # each of several lines may speak to another crawler
+        headers["x-robots-tag"] = "\n".join(value for name, value in raw if name.lower() == "x-robots-tag")
+    return headers
 
 
 def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:

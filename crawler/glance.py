@@ -19,8 +19,10 @@ from crawler.markup import Stripped, strip, text_of
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
 _ESCAPE = re.compile(r"\\([nrtbf/\"\\u])")
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+# Only these: a no-break space or a soft hyphen may be half of a letter that was decoded wrongly ("Р" + either).
+_SPACES = re.compile("[\t\n\v\f\r ]{2,}|[\t\n\v\f\r]")
 _REFUSALS = frozenset({"noindex", "none"})
+_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})  # directives, not crawlers
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|table|h1)\b", re.I)
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _OFTEN_CLAIMED = frozenset({"utf-8", "ascii", "cp1252", "iso8859-1"})  # by pages in UTF-8
@@ -38,7 +40,7 @@ class Glance:
 
 
 def glance(body: bytes, *, content_type: str | None) -> Glance:
-    """Return the words of an HTML page; entities are decoded, invisible characters dropped, white space is single."""
+    """Return the words of an HTML page; entities are decoded, white space is single."""
     texts: list[str] = []
     metas: list[tuple[str, str]] = []
     for page in _readings(body, content_type):
@@ -127,8 +129,7 @@ def _metas(tags: str) -> Iterator[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    text = _INVISIBLE.sub("", unescape(text))
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", unescape(text)).strip())
 
 
 def opt_out(headers: dict[str, str], metas: tuple[tuple[str, str], ...], *, robots_name: str, archives: bool) -> str | None:
@@ -151,14 +152,15 @@ def opt_out(headers: dict[str, str], metas: tuple[tuple[str, str], ...], *, robo
 
 
 def _refusal_in_header(value: str, robots_name: str, refusals: set[str] | frozenset[str]) -> str | None:
-    """Read "noindex, otherbot: noarchive": what follows a name is for that crawler alone."""
-    addressee = ""
-    for part in value.lower().split(","):
-        before, colon, after = part.partition(":")
-        if colon and before.strip() != "unavailable_after":
-            addressee, part = before.strip(), after
-        if addressee in {"", "*", robots_name} and part.strip() in refusals:
-            return part.strip()
+    """Read "noindex, otherbot: noarchive": what follows a name is for that crawler alone, to the end of the line."""
+    for line in value.lower().splitlines():
+        addressee = ""
+        for part in line.split(","):
+            before, colon, after = part.partition(":")
+            if colon and before.strip() not in _WITH_VALUE:
+                addressee, part = before.strip(), after
+            if addressee in {"", "*", robots_name} and part.strip() in refusals:
+                return part.strip()
     return None
 
 

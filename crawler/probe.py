@@ -1,105 +1,123 @@
-"""Looks at a few addresses outside any run, with the same manners as a run: guard, robots.txt, size and time limits.
+"""Looks at addresses outside any run, with the same manners as a run: guard, robots.txt, opt-outs, size and time limits.
 
 A reactor starts once a process: call one of these functions once, in a command of its own.
 """
 
-import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from html import unescape
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
-from crawler.discovery.autodiscovery import feeds_of_page, sitemaps_of_robots
+from crawler.checking import check
 from crawler.failures import NoAnswer
-from crawler.fetching import Answer, Fetcher
-from crawler.settings import scrapy_settings
+from crawler.fetching import Fetcher
+from crawler.prospecting import propose
+from crawler.settings import delay_of, scrapy_settings
+from crawler.throttle import HostThrottle
 from domain.article import Page
 from domain.errors import BadInput
+from domain.opt_out import NO_OPT_OUTS, OptOuts
+from domain.outlet import Proposal, SourceSeen
 from domain.settings import CrawlSettings
+from domain.source import Source
+from domain.urls import host_of
 
-_LANGUAGE = re.compile(rb"<html\b[^>]*\blang\s*=\s*[\"']?([a-zA-Z]{2,3})\b", re.I)
-_SITE_NAME = re.compile(rb"<meta\b[^>]*\bproperty\s*=\s*[\"']og:site_name[\"'][^>]*\bcontent\s*=\s*[\"']([^\"']+)", re.I)
-_TITLE = re.compile(rb"<title\b[^>]*>([^<]+)", re.I)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteProbe:
-    """What an outlet's front page and robots.txt tell about it."""
-
-    homepage: str  # after redirects
-    name: str | None
-    languages: tuple[str, ...]
-    feeds: tuple[str, ...]
-    sitemaps: tuple[str, ...]
-    sections: tuple[str, ...]  # the front page, where there is neither feed nor sitemap
+AT_ONCE = 8  # sources that are looked at at the same time; each host is asked as politely as ever
+Job = Callable[[Fetcher], Awaitable[None]]
 
 
-def fetch_page(url: str, *, settings: CrawlSettings) -> Page:
+def fetch_page(url: str, *, settings: CrawlSettings, opt_outs: OptOuts = NO_OPT_OUTS) -> Page:
     """Return the page at an address. Raises BadInput, with the reason, when there is none to be had."""
-    answer = _fetch([url], settings)[url]
-    if isinstance(answer, NoAnswer):
-        raise BadInput(f"{url}: {answer.reason or answer.outcome}", fix="check the address in a browser")
-    if answer.status >= 400:
-        raise BadInput(f"{url}: the server answers {answer.status}", fix="check the address in a browser")
-    return Page(url=url, final_url=answer.url, status=answer.status, headers=answer.headers, body=answer.body, fetched=answer.fetched)
+    pages: list[Page] = []
+
+    async def job(fetcher: Fetcher) -> None:
+        answer = await fetcher.get(url)
+        if isinstance(answer, NoAnswer):
+            raise BadInput(f"{url}: {answer.reason or answer.outcome}", fix="check the address in a browser")
+        if answer.status >= 400:
+            raise BadInput(f"{url}: the server answers {answer.status}", fix="check the address in a browser")
+        pages.append(
+            Page(url=url, final_url=answer.url, status=answer.status, headers=answer.headers, body=answer.body, fetched=answer.fetched)
+        )
+
+    _run(job, settings, opt_outs=opt_outs)
+    return pages[0]
 
 
-def probe_site(url: str, *, settings: CrawlSettings) -> SiteProbe:
-    """Return what the outlet at this front page offers. Raises BadInput when the page cannot be had."""
-    robots_url = urljoin(url, "/robots.txt")
-    answers = _fetch([url, robots_url], settings)
-    front, robots = answers[url], answers[robots_url]
-    if isinstance(front, NoAnswer):
-        raise BadInput(f"{url}: {front.reason or front.outcome}", fix="check the address in a browser")
-    if front.status >= 400:
-        raise BadInput(f"{url}: the server answers {front.status}", fix="give the outlet's front page")
-    feeds = feeds_of_page(front.body, url=front.url, content_type=front.headers.get("content-type")).feeds
-    has_robots = isinstance(robots, Answer) and robots.status == 200
-    sitemaps = sitemaps_of_robots(robots.body, url=robots_url).sitemaps if has_robots and isinstance(robots, Answer) else ()
-    news = tuple(address for address in sitemaps if "news" in address.lower()) or (() if feeds else sitemaps)
-    language = _first(_LANGUAGE, front.body)
-    return SiteProbe(
-        homepage=front.url,
-        name=_first(_SITE_NAME, front.body) or _first(_TITLE, front.body) or urlsplit(front.url).hostname,
-        languages=(language.lower(),) if language else (),
-        feeds=feeds,
-        sitemaps=news,
-        sections=() if feeds or news else (front.url,),
-    )
+def probe_site(url: str, *, settings: CrawlSettings, opt_outs: OptOuts = NO_OPT_OUTS) -> Proposal:
+    """Return the source entry that the outlet at this front page suggests. Raises BadInput when the page cannot be had."""
+    proposals: list[Proposal] = []
+
+    async def job(fetcher: Fetcher) -> None:
+        proposals.append(await propose(fetcher, url))
+
+    _run(job, settings, opt_outs=opt_outs)
+    return proposals[0]
 
 
-def _first(pattern: re.Pattern[bytes], body: bytes) -> str | None:
-    match = pattern.search(body)
-    return " ".join(unescape(match.group(1).decode("utf-8", errors="replace")).split()) or None if match else None
+def check_sources(
+    sources: Sequence[Source], *, settings: CrawlSettings, opt_outs: OptOuts = NO_OPT_OUTS, on_seen: Callable[[SourceSeen], None]
+) -> None:
+    """Look at what each source lists and at what its robots.txt allows; each is handed to `on_seen` in the order that they end."""
+
+    async def job(fetcher: Fetcher) -> None:
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def one(source: Source) -> None:
+            async with room:
+                on_seen(await check(fetcher, source))
+
+        async with asyncio.TaskGroup() as group:
+            for source in sources:
+                group.create_task(one(source))
+
+    _run(job, settings, sources=sources, opt_outs=opt_outs)
 
 
-def _fetch(urls: list[str], settings: CrawlSettings) -> dict[str, Answer | NoAnswer]:
-    answers: dict[str, Answer | NoAnswer] = {}
+def _run(job: Job, settings: CrawlSettings, *, sources: Sequence[Source] = (), opt_outs: OptOuts) -> None:
+    """Run the job in Scrapy's process; raises what it raises, KeyboardInterrupt where a signal ended it."""
     quick = settings.model_copy(update={"retries": 0, "delay_s": min(settings.delay_s, 1.0)})
-    process = CrawlerProcess(scrapy_settings(quick))
-    process.crawl(_ProbeSpider, urls=urls, crawl_settings=quick, answers=answers)
+    ended: list[BaseException | None] = []
+    process = CrawlerProcess(scrapy_settings(quick, sources, opt_outs))
+    process.crawl(_ProbeSpider, job=job, crawl_settings=quick, sources=sources, ended=ended)
     process.start()
-    return answers
+    if not ended:
+        raise KeyboardInterrupt
+    if (error := ended[0]) is not None:
+        raise error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
 
 
 class _ProbeSpider(scrapy.Spider):
-    """Fetches the given addresses one after the other."""
+    """Lends its downloader to a job."""
 
     name = "probe"
 
-    def __init__(self, *, urls: list[str], crawl_settings: CrawlSettings, answers: dict[str, Answer | NoAnswer], **kwargs: Any) -> None:
+    def __init__(
+        self, *, job: Job, crawl_settings: CrawlSettings, sources: Sequence[Source], ended: list[BaseException | None], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self._urls = urls
+        self._job = job
         self._crawl_settings = crawl_settings
-        self._answers = answers
+        self._sources = sources
+        self._ended = ended
 
     async def start(self) -> AsyncIterator[Any]:
-        fetcher = Fetcher(self.crawler, self._crawl_settings)
-        for url in self._urls:
-            self._answers[url] = await fetcher.get(url)
+        self._keep_pauses()
+        try:
+            await self._job(Fetcher(self.crawler, self._crawl_settings))
+            self._ended.append(None)
+        except Exception as error:  # the boundary to Scrapy, which would log and forget it: _run raises it
+            self._ended.append(error)
         for request in list[scrapy.Request]():
             yield request  # an asynchronous generator, as Scrapy wants it
+
+    def _keep_pauses(self) -> None:
+        """Ask no host faster than the policy of its source says."""
+        throttle = self.crawler.get_extension(HostThrottle)
+        if throttle is None:
+            return
+        for source in self._sources:
+            for url in (source.homepage, *source.feeds, *source.sitemaps, *source.sections):
+                throttle.at_least(host_of(url), delay_of(source, self._crawl_settings), exact=source.policy.delay_s is not None)

@@ -12,7 +12,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.archive import recover
 from crawler.patience import patiently
 from crawler.settings import scrapy_settings
-from crawler.spiders import ArticleSpider, Crawl, SourceSpider
+from crawler.spiders import ArticleSpider, BackfillSpider, Crawl, SourceSpider
+from domain.backfill import Backfill
 from domain.manners import HostManners
 from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.protocols import Backlog, CrawlLedger, FastLook, HostTurns
@@ -39,9 +40,11 @@ def run_crawl(
     due_only: bool = False,
     manners: HostManners | None = None,
     opt_outs: OptOuts = NO_OPT_OUTS,
+    backfill: Backfill | None = None,
 ) -> None:
     """Look through the sources (unless `discover` is False) and visit every due URL of theirs.
 
+    `backfill`: look through their archives instead, for the days that it names.
     `due_only`: look only at the feeds, sitemaps and section pages whose own time has come.
 
     `is_dead` tells of an owner whether its process has ended: what it was archiving is then put in order first. `hosts`:
@@ -68,8 +71,9 @@ def run_crawl(
         manners=manners,
         opt_outs=opt_outs,
         due_only=due_only,
+        backfill=backfill,
     )
-    run_spider(SourceSpider, crawl, sources, discover=discover)
+    run_spider(BackfillSpider if backfill else SourceSpider, crawl, sources, discover=discover)
 
 
 def run_spider(spider: type[ArticleSpider], crawl: Crawl, sources: Sequence[Source], *, discover: bool = True) -> None:

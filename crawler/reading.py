@@ -69,7 +69,7 @@ class PageReader:
         from crawler.extraction import extract  # heavy: loaded when the first page earns it
 
         try:
-            article = extract(page, source=source.id, discovery=visit.discovery, time_zone=source.time_zone)
+            article = extract(page, source=source.id, discovery=visit.discovery, time_zone=source.time_zone, selectors=source.selectors)
         except ExtractionError as error:
             return Read(outcome=Outcome.NO_ARTICLE, reason=error.message, attention=attention)
         except Exception as error:  # one page that breaks a parser must not end the crawl; the reason is kept

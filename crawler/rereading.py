@@ -101,7 +101,7 @@ def _read(page: Page, look: ArchivedLook, source: Source) -> Read:
     from crawler.extraction import extract  # heavy: loaded when it is needed
 
     try:
-        article = extract(page, source=source.id, discovery=look.discovery, time_zone=source.time_zone)
+        article = extract(page, source=source.id, discovery=look.discovery, time_zone=source.time_zone, selectors=source.selectors)
     except ExtractionError as error:
         return Read(outcome=Outcome.NO_ARTICLE, reason=error.message)
     except Exception as error:  # one page that breaks a parser must not end the pass

@@ -83,8 +83,7 @@ def _pace(settings: CrawlSettings, mapped: dict[str, tuple[str, int]], sources: 
         "DOWNLOAD_SLOTS": slots,
         "AUTOTHROTTLE_ENABLED": True,
         "REDIRECT_ENABLED": False,  # crawler.fetching follows them, and crawler.robots: each with its own limit
-        "CRAWL_MAX_DAILY": settings.max_daily,
-        "CRAWL_HOSTS_MAX_DAILY": settings.hosts_max_daily,
+        "CRAWL_SETTINGS": settings,
         "CRAWL_RETRIES": settings.retries,
         "RETRY_ENABLED": False,  # crawler.fetching tries again: it knows Retry-After and each visit's outcome
         "METAREFRESH_ENABLED": False,

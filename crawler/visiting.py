@@ -9,9 +9,11 @@ from http import HTTPStatus
 
 from crawler.failures import NoAnswer
 from crawler.fetching import Answer, Fetcher, Validators
+from crawler.glance import is_html
 from crawler.identity import Register
 from crawler.reading import PageReader, Read
 from crawler.recorder import Entry
+from crawler.rendering import Renderer
 from crawler.sites import site_of, sites_of
 from domain.article import Article, Page, Reading
 from domain.ids import content_hash
@@ -22,6 +24,7 @@ from domain.visit import PAGE_STATES, Candidate, Outcome, Visit
 
 MAX_PUT_OFFS = 5  # a server that asks us to wait a sixth time has failed
 GONE_STATES = frozenset({404, 410})
+RENDERED_TYPE = "text/html; charset=utf-8"
 HTML_ONLY = {"html_only": True}  # request meta: stop at the headers of a picture, a video, a PDF
 
 
@@ -58,13 +61,11 @@ class Receiver:
     register: Register
     pool: ThreadPoolExecutor
     archive: str  # the setting crawl.archive
-    offer: Callable[[Sequence[Candidate]], Awaitable[None]] | None = None  # takes what a page leads to
+    offer: Callable[[Sequence[Candidate]], Awaitable[int]] | None = None  # takes what a page leads to
 
     async def read(self, visit: Visit, source: Source, answer: Answer) -> Entry | Waiting:
         """Return the finding of a page, or the article that is to be settled after another."""
-        page = Page(
-            url=visit.url, final_url=answer.url, status=answer.status, headers=answer.headers, body=answer.body, fetched=answer.fetched
-        )
+        page = _page(visit, answer)
         loop = asyncio.get_running_loop()
         keeps = self.keeps(source)
         read = await loop.run_in_executor(self.pool, self.reader.read, page, visit, source)
@@ -140,11 +141,15 @@ class Visitor(Receiver):
     """Fetches and reads the pages of visits."""
 
     fetcher: Fetcher
+    renderer: Renderer | None = None  # for sources that need a browser
 
     async def visit(self, visit: Visit, source: Source) -> Entry | PutOff | Waiting:
         """Return the visit's finding (with the page to archive), or that it is to wait. Never raises for what a site does."""
         if not _may_ask(visit, source):
             return _end(visit, Outcome.OFF_SITE, f"{site_of(visit.url)} is not a site of {source.id}")
+        renderer = self.renderer if source.policy.render == "browser" else None
+        if renderer is not None and renderer.lacks is not None:
+            return _end(visit, Outcome.FAILED, f"no-browser: {renderer.lacks}")
         judge = _Judge(visit=visit, sites=sites_of(source), register=self.register)
         validators = Validators(etag=visit.etag, last_modified=visit.last_modified)
         answer = await self.fetcher.get(visit.url, validators=validators, judge=judge, meta=HTML_ONLY)
@@ -152,6 +157,11 @@ class Visitor(Receiver):
             return _without_answer(visit, answer, judge)
         if settled := _settled(visit, source, answer):
             return replace(settled, page=answer, before=visit.capture) if self._is_evidence(visit, source, answer) else settled
+        if renderer is not None and is_html(answer.headers, answer.body):
+            rendered = await renderer.render(answer, source)
+            if isinstance(rendered, NoAnswer):
+                return _without_answer(visit, rendered, judge)
+            answer = rendered
         return await self.read(visit, source, answer)
 
 
@@ -178,13 +188,26 @@ class _Judge:
         return NoAnswer(outcome=Outcome.REDIRECTED, reason=f"redirected to {target}")
 
 
+def _page(visit: Visit, answer: Answer) -> Page:
+    """Return the page as it is read: the rendered document, where there is one."""
+    rendered = answer.rendered is not None
+    return Page(
+        url=visit.url,
+        final_url=answer.url,
+        status=answer.status,
+        headers={**answer.headers, "content-type": RENDERED_TYPE} if rendered else answer.headers,
+        body=answer.body if answer.rendered is None else answer.rendered,
+        fetched=answer.fetched,
+    )
+
+
 def _is_revisit(visit: Visit) -> bool:
     return visit.revisit or visit.content_hash is not None
 
 
 def _may_ask(visit: Visit, source: Source) -> bool:
     """Feeds may name redirectors of other sites; sitemaps and section pages may not; a person may name anything."""
-    return visit.discovery.method in {"by-hand", "feed"} or site_of(visit.url) in sites_of(source)
+    return visit.discovery.method in {"by-hand", "feed", "refetch"} or site_of(visit.url) in sites_of(source)
 
 
 def _settled(visit: Visit, source: Source, answer: Answer) -> Entry | None:

@@ -1,6 +1,5 @@
 """WARC files as streams of records, in constant memory, whoever wrote them: packed record by record, as a whole, or not at all."""
 
-import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
@@ -8,10 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from crawler.unpacking import unchunked, unpacked
 from domain.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _GZIP = b"\x1f\x8b"
 _LONGEST_LINE = 1 << 16
@@ -123,18 +125,49 @@ def opened(path: Path) -> Iterator[Iterator[WarcRecord]]:
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
         file.seek(0)
-        stream = io.BufferedReader(gzip.GzipFile(fileobj=file), _PIECE) if packed else file
-        yield _named(records(stream))
+        yield records(io.BufferedReader(_Unpacked(file), _PIECE) if packed else file)
 
 
-def _named(found: Iterator[WarcRecord]) -> Iterator[WarcRecord]:
-    """The same records; what unpacking raises gets our own name."""
-    try:
-        yield from found
-    except EOFError as error:
-        raise ArchiveError("truncated", "the file ends inside a record") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise ArchiveError("damaged", f"it cannot be unpacked further ({error})") from error
+class _Unpacked(io.RawIOBase):
+    """The bytes of a gzip file, member after member. Unlike the library's it gives all that is whole before it raises."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._packed = file.read(_PIECE)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Raises ArchiveError where the file ends inside a member, or cannot be unpacked."""
+        view = memoryview(buffer).cast("B")
+        while True:
+            if self._unpacking.eof and not self._next_member():
+                return 0
+            try:
+                out = self._unpacking.decompress(self._packed, len(view))
+            except zlib.error as error:
+                raise ArchiveError("damaged", f"it cannot be unpacked further ({error})") from error
+            self._packed = self._unpacking.unconsumed_tail
+            if out:
+                view[: len(out)] = out
+                return len(out)
+            if not self._unpacking.eof and not self._packed:
+                self._packed = self._file.read(_PIECE)
+                if not self._packed:
+                    raise ArchiveError("truncated", "the file ends inside a record")
+
+    def _next_member(self) -> bool:
+        """Go on behind a member that ended; False at the end of the file. Zeros pad some files."""
+        packed = self._unpacking.unused_data.lstrip(b"\0")
+        while not packed:
+            read = self._file.read(_PIECE)
+            if not read:
+                return False
+            packed = read.lstrip(b"\0")
+        self._packed, self._unpacking = packed, zlib.decompressobj(zlib.MAX_WBITS | 16)
+        return True
 
 
 def _first_line(stream: BinaryIO) -> bytes | None:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Literal, get_args
@@ -22,7 +23,6 @@ SHORTEST, LONGEST = 12, 1_000  # characters of a password; the longest bounds wh
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _HEAD = "# Users of the desk. Change it by `forumwatch users`; the desk takes it up at once.\n"
 _hasher = PasswordHasher()  # argon2id with the library's defaults, which follow RFC 9106
-_NOBODY = _hasher.hash("nobody")  # as slow to refuse an unknown name as a wrong password
 _hashing = BoundedSemaphore(2)  # each hash takes 64 MiB
 
 
@@ -71,8 +71,9 @@ class UserBook:
         if len(password) > LONGEST:
             return None
         with _hashing:
+            nobody = _nobody()  # asked for in either case, so that the first check tells nothing by its time
             try:
-                _hasher.verify(user.password if user else _NOBODY, password)
+                _hasher.verify(user.password if user else nobody, password)
             except (Argon2Error, InvalidHashError):
                 return None
         return user
@@ -153,3 +154,12 @@ def _user(entry: dict[str, object]) -> User:
     if role not in ROLES:
         raise ValueError(f"{role!r} is no role")
     return User(name=str(entry["name"]), role=role, password=str(entry["password"]), added=added if isinstance(added, datetime) else None)
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash that makes it as slow to refuse an unknown name as a wrong password.
+
+    Made when first needed: it takes a tenth of a second or more, which no other command has to spend.
+    """
+    return _hasher.hash("nobody")

@@ -72,6 +72,8 @@ DISCOVERY_WORDS = {
     "by-hand": "a person's hand",
     "revisit": "a revisit",
     "backfill": "a backfill",
+    "warc": "a WARC file",
+    "refetch": "a second look, for a new or changed watch",
     "alternate": "another language of it",
 }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-DateSource = Literal["json-ld", "meta", "time-tag", "detail-block", "url", "script", "feed"]
+DateSource = Literal["json-ld", "meta", "time-tag", "detail-block", "url", "script", "feed", "selector"]
 Precision = Literal["second", "minute", "day"]
 Access = Literal["open", "paywall"]
 RepairKind = Literal["bitrix-split", "homoglyph", "mojibake", "soft-hyphen", "zero-width"]
@@ -103,7 +103,7 @@ class Capture:
 class Discovery:
     """How we came to a URL."""
 
-    method: Literal["feed", "sitemap", "section", "by-hand", "revisit", "backfill", "alternate"]
+    method: Literal["feed", "sitemap", "section", "by-hand", "revisit", "backfill", "alternate", "warc", "refetch"]
     via: str | None = None  # address of the feed, sitemap or section page
     headline: str | None = None  # hints that the feed or sitemap gave
     summary: str | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from domain.manners import HostDay
 from domain.notice import Notice
 from domain.protocols import Notices
 from domain.serving import Serving
@@ -69,6 +70,7 @@ class SourceHealth:
     source: str
     days: tuple[DayCounts, ...]
     usual: Usual
+    today: HostDay | None = None  # of its hosts, the one that is nearest to its number; None: none was asked, or any number is allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

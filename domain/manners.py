@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
+from domain.settings import CrawlSettings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsFile:
@@ -28,6 +30,37 @@ class HostManners(Protocol):
 
     def give_back(self, host: str, unused: int, *, now: datetime) -> None:
         """Return booked requests that were not made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostDay:
+    """How often a host was asked today, and how often it may be."""
+
+    host: str
+    requests: int
+    most: int
+
+    @property
+    def spent(self) -> bool:
+        """Whether no more pages are fetched."""
+        return self.requests >= for_pages(self.most)
+
+
+def for_pages(most: int) -> int:
+    """Return how many of a day's requests pages may have; the last tenth is kept for feeds, sitemaps and robots.txt.
+
+    What is not found today may be listed nowhere tomorrow; what is found can be fetched tomorrow.
+    """
+    return most - max(1, most // 10)
+
+
+def most_daily(settings: CrawlSettings, *, own: int | None, mapped: bool) -> int | None:
+    """Return the day's number for a host: the settings' or its sources' own, the smaller; None for any number.
+
+    `mapped`: the host is one of `crawl.hosts`.
+    """
+    usual = settings.hosts_max_daily if mapped else settings.max_daily
+    return min((most for most in (usual, own) if most is not None), default=None)
 
 
 def next_day(now: datetime) -> datetime:

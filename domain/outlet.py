@@ -1,9 +1,11 @@
 """What looking at an outlet showed: what answers, what robots.txt says, and the source entry that follows from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
 from domain.source import Source
 
@@ -65,3 +67,8 @@ class Proposal:
     listings: tuple[ListingSeen, ...] = ()  # what answered, also what the entry does without
     guesses: Mapping[str, str] = field(default_factory=dict)  # field -> what it was guessed from, in words
     sections: tuple[str, ...] = ()  # further pages that seem to list news
+
+
+def slug_of(homepage: str) -> str:
+    """Return an id made of a front page's host: "https://www.harbour-post.lv/" -> "harbour-post-lv"."""
+    return re.sub(r"[^a-z0-9]+", "-", (urlsplit(homepage).hostname or "").removeprefix("www.")).strip("-") or "source"

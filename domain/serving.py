@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-
 REFUSED, HELD = "configuration not taken up: ", "crawls are held: "  # how a problem begins that is told as a notice of its own
 
 

@@ -23,6 +23,17 @@ class CrawlPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """CSS selectors for an outlet's article pages, where reading them in general fails; "" is the general way."""
+
+    headline: str = ""  # the first element with a text
+    body: str = ""  # all elements, in the order of the page
+    byline: str = ""
+    published: str = ""  # its datetime or content attribute, else its text
+    remove: str = ""  # taken out before anything is read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One outlet that is polled for news."""
 
@@ -42,6 +53,7 @@ class Source:
     article_pattern: str | None = None  # regular expression that an article's URL must match (section pages only)
     verified: date | Literal["never"] = "never"  # when `sources check` last saw its listings answer
     policy: CrawlPolicy = field(default_factory=CrawlPolicy)
+    selectors: Selectors = field(default_factory=Selectors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

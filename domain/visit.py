@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     GONE = "gone"
     OFF_SITE = "off-site"
     ROBOTS_REFUSED = "robots-refused"
-    OPTED_OUT = "opted-out"  # noindex / noarchive / tdm reservation
+    OPTED_OUT = "opted-out"  # on the opt-out list, or noindex / tdm reservation
     BLOCKED_ADDRESS = "blocked-address"
     TOO_LARGE = "too-large"
     BUDGET = "budget"

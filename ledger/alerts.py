@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from domain.alert import Alert, Channel, alert_key
 from domain.codec import from_json
@@ -58,6 +58,23 @@ class SqlAlerts:
         """Give back what was taken and not tried."""
         free = alerts.update().where(alerts.c.number.in_([alert.number for alert in taken]), _WAITING)
         self._database.write(lambda connection: connection.execute(free.values(process=None, lease_until=None)))
+
+    def others(self, alert: Alert) -> list[str]:
+        """Return the other coverages of the alert's story that matched its search, in order of the match."""
+        found = saved_search_matches.c
+        query = select(found.coverage, coverages.c.story).join(coverages, coverages.c.id == found.coverage)
+        wanted = query.where(found.search == alert.search, found.quiet.is_(False)).order_by(found.number)
+        rows = self._database.read(lambda connection: connection.execute(wanted).all())
+        return [row.coverage for row in rows if row.coverage != alert.coverage and _story(row.story, row.coverage) == alert.story]
+
+    def withdraw(self, alert: Alert, *, instead: str | None) -> None:
+        """Tell of another coverage of the story; without one forget the alert, so that a later match may tell of the story."""
+        this = and_(alerts.c.number == alert.number, _WAITING)
+        if instead is None:
+            self._database.write(lambda connection: connection.execute(alerts.delete().where(this)))
+        else:
+            other = alerts.update().where(this).values(coverage=instead, process=None, lease_until=None)
+            self._database.write(lambda connection: connection.execute(other))
 
     def revive(self) -> int:
         """Let those that were given up be tried again, from now on; return how many."""

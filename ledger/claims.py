@@ -43,7 +43,7 @@ def claim(
 def as_visit(row: AnyRow, url: AnyRow | None) -> Visit:
     """Return the record; what a conditional request needs comes with it unless a person wants the page read in full."""
     discovery = from_json(Discovery, row.discovery)
-    conditional = url if discovery.method != "by-hand" else None
+    conditional = url if discovery.method not in {"by-hand", "refetch"} else None
     return Visit(
         id=row.id,
         run=row.run,

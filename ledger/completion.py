@@ -21,7 +21,7 @@ from ledger.effective import prepared as prepared_coverage
 from ledger.endings import Ending, end
 from ledger.rows import AnyRow, insert
 from ledger.schedule import Rules, looks_from, newest
-from ledger.schema import articles, coverages, inbox, versions, visits
+from ledger.schema import articles, coverages, inbox, urls, versions, visits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +61,23 @@ def complete(connection: Connection, done: Completion, *, rules: Rules, now: dat
         return
     visit = connection.execute(select(visits).where(visits.c.id == done.entry.reading.visit).with_for_update()).one()
     before = connection.execute(select(articles).where(articles.c.id == done.article.id).with_for_update()).one_or_none()
-    # Two URLs of one article may be read out of order; the page that was fetched last is the one that counts.
-    if before is None or done.fetched >= before.fetched:
+    # Two URLs of one article may be read out of order; the page that was fetched last is the one that counts. A page that
+    # was fetched later than now was not: the clock was set back since.
+    if before is None or done.fetched >= before.fetched or before.fetched > now:
         existing = rows_of(connection, done.article.id)
         _keep_article(connection, done, visit, before, is_followed=any(is_shown(p, existing.get(p.coverage.id)) for p in done.coverages))
         _keep_coverages(connection, done, visit.run, existing, now)
+    elif before.content_hash != done.content_hash:
+        _ask_again(connection, visit.url_key)
     outcome = Outcome.RELEVANT if done.relevant else Outcome.IRRELEVANT
     ending = Ending(visit=visit, outcome=outcome, reason=done.reason, article=done.article.id)
     end(connection, [ending], rules=rules, now=now)
+
+
+def _ask_again(connection: Connection, url_key: str) -> None:
+    """Let the next visit read the page whatever it says: what this one read differs from what is kept, and was not taken up."""
+    unknown = {"etag": None, "last_modified": None, "content_hash": None}
+    connection.execute(urls.update().where(urls.c.url_key == url_key).values(unknown))
 
 
 def _in_words(coverage: Coverage) -> str:
@@ -110,7 +119,7 @@ def _keep_version(connection: Connection, before: Any, *, valid_to: datetime) ->
             headline=article.headline,
             body=article.body,
             valid_from=before.state_since,
-            valid_to=valid_to,
+            valid_to=max(valid_to, before.state_since),
         )
     )
 

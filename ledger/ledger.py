@@ -16,6 +16,7 @@ from domain.status import LedgerCondition
 from domain.upkeep import Retention
 from ledger import claims
 from ledger.alerts import SqlAlerts
+from ledger.arrivals import SqlArrivals
 from ledger.backlog import SqlBacklog
 from ledger.completeness import SqlCompleteness
 from ledger.condition import condition
@@ -36,6 +37,7 @@ from ledger.runs import SqlRuns
 from ledger.schedule import Rules
 from ledger.searches import SqlSearches
 from ledger.serving import SqlServing
+from ledger.skipped import SqlSkipped
 from ledger.sources import SqlSources
 from ledger.stories import SqlStories
 from ledger.timetable import SqlTimetable
@@ -53,6 +55,8 @@ class Ledger:
         self.crawl: CrawlLedger = SqlCrawl(database, rules, self.warc)
         self.inbox = SqlInbox(database, rules)
         self.outbox = SqlOutbox(database)
+        self.arrivals = SqlArrivals(database, rules)
+        self.skipped = SqlSkipped(database)
         self.reprocessing = SqlReprocessing(database, rules)
         self.holdings = SqlHoldings(database)
         self.stories = SqlStories(database)

@@ -1,6 +1,5 @@
 """What hosts are owed: their robots.txt as it was read last, and how often they were asked today."""
 
-from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, case, select
@@ -41,11 +40,11 @@ class SqlManners(HostManners):
         today = host_days.update().where(_today(host, now))
         self._database.write(lambda connection: connection.execute(today.values(requests=left)))
 
-    def asked_today(self, hosts: Collection[str], *, now: datetime) -> dict[str, int]:
-        """Return host -> requests of the day, for those that were asked."""
+    def asked_today(self, *, now: datetime) -> dict[str, int]:
+        """Return host -> requests of the day, for the hosts that were asked."""
         query = select(host_days.c.host, host_days.c.requests).where(host_days.c.day == _day(now), host_days.c.requests > 0)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return {row.host: row.requests for row in rows if row.host in hosts}
+        return {row.host: row.requests for row in rows}
 
 
 def _take(connection: Connection, host: str, wanted: int, most: int, now: datetime) -> int:

@@ -44,8 +44,8 @@ def newest(*times: datetime | None) -> datetime | None:
 
 
 def is_due(known: Known, discovery: Discovery, *, run: str, now: datetime) -> bool:
-    """Whether a URL that has no pending visit is to be visited again. A person's word (`by-hand`) always counts."""
-    if discovery.method == "by-hand":
+    """Whether a URL that has no pending visit is to be visited again. A person's word (`by-hand`, `refetch`) always counts."""
+    if discovery.method in {"by-hand", "refetch"}:
         return True
     changed = hint(discovery)
     last_look = known.seen or known.finished

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
-from domain.article import Discovery
+from domain.article import Article, Discovery
 from domain.codec import from_json
 from domain.correction import Correction
 from domain.coverage import Coverage
 from domain.protocols import WhyLine
 from domain.visit import Outcome
 from ledger.corrections import history
+from ledger.effective import earlier_versions
 from ledger.rows import AnyRow
 from ledger.schema import articles, coverages, dead_letters, inbox, urls, visits
 
@@ -22,6 +23,8 @@ _WAYS = {
     "by-hand": "entered by hand",
     "revisit": "due for another look",
     "backfill": "found in the archive {via}",
+    "warc": "taken from the WARC file {via}",
+    "refetch": "offered again for a new or changed watch",
     "alternate": "found as another language of {via}",
 }
 _ENDS = {
@@ -35,7 +38,7 @@ _ENDS = {
     Outcome.GONE: "the page is gone; the last version is kept",
     Outcome.OFF_SITE: "leads away from the outlet",
     Outcome.ROBOTS_REFUSED: "robots.txt asks not to fetch it",
-    Outcome.OPTED_OUT: "the page asks not to be used",
+    Outcome.OPTED_OUT: "is not to be asked, or not to be used",
     Outcome.BLOCKED_ADDRESS: "lies on a network that must not be reached",
     Outcome.TOO_LARGE: "too large",
     Outcome.BUDGET: "not fetched: the run's budget was used up; tried again in the next run",
@@ -54,7 +57,7 @@ def why(connection: Connection, url_key: str) -> list[WhyLine]:
     lines = list(_alias(connection, url_key, article))
     for row in rows:
         lines += _visit(connection, row)
-    return lines + list(_coverages(connection, article))
+    return [*lines, *_history(connection, article), *_coverages(connection, article)]
 
 
 def _alias(connection: Connection, url_key: str, article: str | None) -> Iterator[WhyLine]:
@@ -100,6 +103,25 @@ def _tries(attempts: int | None) -> str:
 
 def _at(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _history(connection: Connection, article: str | None) -> Iterator[WhyLine]:
+    """What the article said before, and that it has vanished."""
+    row = connection.execute(select(articles).where(articles.c.id == article)).one_or_none()
+    if row is None:
+        return
+    states = earlier_versions(connection, [row.id]).get(row.id, ())
+    headlines = [*(state.headline for state in states), from_json(Article, row.data).headline]
+    for state, following in zip(states, headlines[1:], strict=True):
+        same = state.headline == following
+        text = "the text changed, the headline stayed" if same else f"the headline was “{state.headline}” until then"
+        yield WhyLine(at=state.valid_to, stage="changed", text=text)
+    if row.gone:
+        kept = connection.scalar(select(coverages.c.data).where(coverages.c.article == row.id).limit(1))
+        archive = from_json(Coverage, kept).archive if kept else None
+        where = f", its page in {archive.file} at byte {archive.offset:,}" if archive else ""
+        text = f"it has vanished from its site; the text of {_at(row.fetched)} is kept{where}"
+        yield WhyLine(at=row.last_finished, stage="gone", text=text)
 
 
 def _coverages(connection: Connection, article: str | None) -> Iterator[WhyLine]:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from domain.codec import from_dict
 from domain.errors import BadConfiguration
-from domain.source import CrawlPolicy, Source
+from domain.source import CrawlPolicy, Selectors, Source
 from domain.urls import normalise
 from domain.watch import Target, Watch
 
@@ -44,6 +44,7 @@ def parse_source(text: str, path: Path) -> Source:
     table = _table(text, path)
     _known(path, table, Source)
     _known(path, table.get("policy", {}), CrawlPolicy, "policy.")
+    _known(path, table.get("selectors", {}), Selectors, "selectors.")
     _check_verified(path, table.get("verified", "never"))
     source = _record(path, table, Source)
     _check_source(path, source)
@@ -132,6 +133,7 @@ def _check_source(path: Path, source: Source) -> None:
             _check_url(path, name, url)
     _check_zone(path, source.time_zone)
     _check_languages(path, source.languages)
+    _check_selectors(path, source.selectors)
     if source.country is not None and not re.fullmatch(r"[A-Z]{2}", source.country):
         raise BadConfiguration(f"country = {source.country!r}", path=str(path), fix='two capital letters, such as "BY" (ISO 3166-1)')
     try:
@@ -139,6 +141,20 @@ def _check_source(path: Path, source: Source) -> None:
     except re.error as error:
         fix = f"{error}; write a Python regular expression"
         raise BadConfiguration(f"article_pattern = {source.article_pattern!r}", path=str(path), fix=fix) from error
+
+
+def _check_selectors(path: Path, selectors: Selectors) -> None:
+    if selectors == Selectors():
+        return
+    from crawler.extraction.rules import xpath_of  # loaded for the few outlets that have rules
+
+    for name in (f.name for f in fields(Selectors)):
+        value: str = getattr(selectors, name)
+        try:
+            xpath_of(value) if value else None
+        except ValueError as error:
+            fix = f'{error}; write a CSS selector such as "article h1"'
+            raise BadConfiguration(f"selectors.{name} = {value!r}", path=str(path), fix=fix) from error
 
 
 def _check_watch(path: Path, watch: Watch) -> None:

@@ -2,15 +2,19 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from domain.errors import LedgerUnavailable, StoreError
 from domain.health import DayCounts, Figures, HealthReport, HealthView, SourceHealth, Tallies
+from domain.manners import HostDay, most_daily
 from domain.notice import KINDS, Notice
 from domain.serving import Serving
+from domain.settings import CrawlSettings
+from domain.source import Source
+from domain.urls import host_of
 from ledger import Ledger
 from scheduler import health_notices
 from scheduler.notices import ReportNotices
@@ -104,11 +108,13 @@ class Health(HealthView):
         here = now.astimezone(self._zone)
         today = here.date()
         days = self._ledger.completeness.days(today - WEEKS, today, self._zone)
+        asked = self._ledger.manners.asked_today(now=now)
         return tuple(
             SourceHealth(
                 source=source.id,
                 days=_filled(source.id, days.get(source.id, []), today=today),
                 usual=usual(days.get(source.id, []), today=today, is_late=here.hour >= LATE_H),
+                today=_host_day(source, asked, self._house.settings.crawl),
             )
             for source in self._house.sources
         )
@@ -119,6 +125,18 @@ def _filled(source: str, days: Sequence[DayCounts], *, today: date) -> tuple[Day
     known = {day.day: day for day in days}
     last = [today - timedelta(days=number) for number in reversed(range(SHOWN))]
     return tuple(known.get(day) or DayCounts(source=source, day=day) for day in last)
+
+
+def _host_day(source: Source, asked: Mapping[str, int], settings: CrawlSettings) -> HostDay | None:
+    """Return the one of the source's hosts that is nearest to the day's number of requests."""
+    hosts = {host_of(url) for url in (source.homepage, *source.feeds, *source.sitemaps, *source.sections)}
+    mapped = {host.lower() for host in settings.hosts}
+    days = [
+        HostDay(host=host, requests=asked[host], most=most)
+        for host in sorted(hosts)
+        if host in asked and (most := most_daily(settings, own=source.policy.max_daily, mapped=host in mapped)) is not None
+    ]
+    return max(days, key=lambda day: day.requests / day.most, default=None)
 
 
 def _rank(notice: Notice) -> tuple[bool, int, str]:

@@ -25,6 +25,7 @@ def opt_out_file(folder: Path) -> Path:
 def load_opt_outs(folder: Path) -> OptOuts:
     """Return the list of a configuration folder, empty where it has none. Raises BadConfiguration."""
     path = opt_out_file(folder)
+    path = path.readlink() if path.is_symlink() else path  # `serve` gives its children a link
     return OptOuts.of(entry for _, entry in _entries(path, _text(path)))
 
 

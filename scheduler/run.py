@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from domain.backfill import Backfill
 from domain.errors import BadInput, ForumwatchError
 from domain.protocols import Progress, SourceCounts
 from domain.visit import Candidate
@@ -27,7 +28,7 @@ class RunReport:
     took_s: float
     problems: tuple[str, ...] = ()
     matched: Mapping[str, int] = field(default_factory=dict)  # saved search -> articles that newly match it
-    put_off: int = 0  # pages that their outlets ask to come back for
+    put_off: int = 0  # pages that their outlets ask to come back for, or whose host has had its requests of the day
     held_back: int = 0  # pages that were not fetched or read as too much waits for the store
 
 
@@ -40,9 +41,10 @@ def run_cycle(
     *,
     sources: Sequence[str] = (),
     add: Sequence[Candidate] = (),
+    backfill: Backfill | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> RunReport:
-    """Run one cycle over the sources (all by default), or over addresses added by hand; return its report.
+    """Run one cycle over the sources (all by default), their archives for a `backfill`, or addresses added by hand; return its report.
 
     Raises BadInput for an unknown source or a run that is already going on, RunFailed when a stage crashes again and again.
     Killed at any point, the next cycle takes up where this one ended.
@@ -55,11 +57,12 @@ def run_cycle(
     check_not_serving(ledger, now=datetime.now(UTC))
     with only_run(house.data_folder) as lock:
         ledger.release_claims()
-        run = ledger.runs.begin_run(datetime.now(UTC))
+        run = ledger.runs.begin_run(datetime.now(UTC), kind="backfill" if backfill else "run", of=chosen if backfill else ())
         told = newest_match(ledger.searches)
         if add:
             ledger.crawl.offer(run, add, now=datetime.now(UTC))
-        problems = _conduct(house, run, chosen, lock, discover=not add, on_progress=on_progress)
+        how = () if not add else ("--no-discover",)
+        problems = _conduct(house, run, chosen, lock, how=how if backfill is None else _asking_for(backfill), on_progress=on_progress)
         ledger.runs.end_run(run, datetime.now(UTC))
         on_progress(ledger.runs.progress(run))
         left = ledger.runs.left(run, of=chosen)
@@ -81,17 +84,25 @@ def chosen_sources(house: House, wanted: Sequence[str]) -> list[str]:
     if unknown:
         raise BadInput(f"no source {unknown[0]!r}", fix=f"known: {', '.join(known) or 'none'}")
     if not known:
-        raise BadInput(f"no source in {house.settings.config / 'sources'}", fix="add one with `forumwatch sources add URL`")
+        raise BadInput(
+            f"no source in {house.settings.config / 'sources'}",
+            fix="add one with `forumwatch sources add`, by its address or from `forumwatch sources list --registry`",
+        )
     return list(wanted) or known
 
 
+def _asking_for(backfill: Backfill) -> tuple[str, ...]:
+    days = ("--since", backfill.since.isoformat(), "--until", backfill.until.isoformat())
+    return (*days, "--max-pages", str(backfill.max_pages))
+
+
 def _conduct(
-    house: House, run: str, sources: Sequence[str], lock: int, *, discover: bool, on_progress: Callable[[Progress], None]
+    house: House, run: str, sources: Sequence[str], lock: int, *, how: Sequence[str], on_progress: Callable[[Progress], None]
 ) -> list[str]:
     logs = house.data_folder / "logs"
     logs.mkdir(exist_ok=True)
     asked = [part for name in sources for part in ("--source", name)]
-    crawl = ["crawl", "--run", run, "--follow", *asked, *([] if discover else ["--no-discover"])]
+    crawl = ["crawl", "--run", run, "--follow", *asked, *how]
     stages = {
         "crawl": crawl,
         "process": ["process", "--follow"],

@@ -9,11 +9,13 @@ from pathlib import Path
 from domain.errors import BadConfiguration, BadInput, ForumwatchError
 from domain.settings import PREFIX, Settings, load_settings
 from scheduler.configuration import load_sources, load_watches
+from scheduler.opt_outs import NAME as OPT_OUTS
+from scheduler.opt_outs import load_opt_outs
 from scheduler.wiring import House
 
 _VARIABLE = f"{PREFIX}CONFIG"
 _FIXED = ("data", "database_url", "store")  # what a running `serve` cannot change under its own feet
-_LIVE = ("users.toml",)  # read where it stands, whenever it changes
+_LIVE = ("users.toml", OPT_OUTS)  # read where they stand, whenever they change
 
 
 class Snapshots:
@@ -59,6 +61,7 @@ class Snapshots:
         if self._config.is_dir():
             shutil.copytree(self._config, copy, ignore=shutil.ignore_patterns(*_LIVE, ".*"))
         copy.mkdir(exist_ok=True)
+        (copy / OPT_OUTS).symlink_to(self._config / OPT_OUTS)  # who opts out waits for no reload; nobody is asked while it is broken
         if self._settings_file.exists():
             shutil.copy2(self._settings_file, copy / "settings.toml")
 
@@ -67,6 +70,7 @@ class Snapshots:
             settings = load_settings()
         self._check_fixed(settings)
         watches, sources = load_watches(copy), load_sources(copy)
+        load_opt_outs(copy)
         if not watches:
             raise BadConfiguration("holds no watch", path=str(copy / "watches"), fix="make one with `forumwatch watches new NAME`")
         house = House(settings.model_copy(update={"config": self._config}))

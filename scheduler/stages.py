@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from domain.backfill import Backfill
 from domain.backlog import Standstill
 from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
@@ -24,23 +26,34 @@ PAUSE_S = 0.2  # between two looks into an empty queue
 STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
-def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: bool = True, due_only: bool = False) -> None:
+def crawl_stage(
+    house: House,
+    *,
+    run: str,
+    sources: Sequence[Source],
+    discover: bool = True,
+    due_only: bool = False,
+    backfill: Backfill | None = None,
+) -> int:
     """Visit the sources and every due URL of theirs; return when each has an outcome, is put off, or is held back.
 
-    `due_only`: of the feeds, sitemaps and section pages, look only at those whose own time has come.
-
-    Sources that another process is crawling are left to it.
+    `due_only`: of the feeds, sitemaps and section pages, look only at those whose own time has come. `backfill`: look through the
+    archives instead. Sources that another process is crawling are left to it; returns how many were not.
     """
     from crawler.process import run_crawl
     from ledger.owners import is_gone, this_process
 
+    settings = house.crawl_settings
+    if backfill is not None:  # its own bound holds, not the one of each source's everyday
+        settings = settings.model_copy(update={"max_pages": backfill.max_pages})
+        sources = [replace(source, policy=replace(source.policy, max_pages=backfill.max_pages)) for source in sources]
     with bound_contextvars(run=run), held_sources(house, run, sources) as held:
         run_crawl(
             run=run,
             sources=held,
             ledger=house.ledger.crawl,
             fast_look=house.fast_look,
-            settings=house.crawl_settings,
+            settings=settings,
             archive_dir=house.archive_folder,
             owner=this_process(),
             is_dead=is_gone,
@@ -51,7 +64,9 @@ def crawl_stage(house: House, *, run: str, sources: Sequence[Source], discover: 
             patience_s=house.settings.deliver.patience_s,
             discover=discover,
             due_only=due_only,
+            backfill=backfill,
         )
+    return len(held)
 
 
 def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callable[[], bool] = lambda: False) -> int:

@@ -5,7 +5,7 @@ Each part is built when it is first asked for, so that a command pays only for w
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from domain.article import Article
 from domain.errors import BadInput, ExtractionError, StoreUnavailable
 from domain.health import HealthView
 from domain.opt_out import OptOuts
+from domain.outlet import Proposal, SourceSeen
 from domain.protocols import Backlog, CoverageStore, Notices
 from domain.settings import CrawlSettings, Settings
 from domain.source import Publisher, Source
@@ -24,20 +25,22 @@ from scheduler.configuration import load_sources, load_watches
 from scheduler.opt_outs import load_opt_outs
 
 if TYPE_CHECKING:
-    from crawler.probe import SiteProbe
     from crawler.rereading import Archive
     from ledger import Ledger
     from processing.fastlook import NamesFastLook
     from processing.reader import Reader
 
 BY_HAND = "by-hand"  # source of articles that a person added and that belong to no listed outlet
+FROM_WARC = "warc"  # source of articles from WARC files whose hosts belong to no known outlet
 
 
 class House:
     """Settings, configuration and the four rooms, joined."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, outlet: Callable[[str], Source | None] = lambda source_id: None) -> None:
+        """`outlet` knows outlets beyond the configured ones, by id."""
         self.settings = settings
+        self._outlet = cache(outlet)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -190,11 +193,13 @@ class House:
         return folder
 
     def source(self, source_id: str) -> Source:
-        """Return the source with this id; pages added by hand have a source made of their host."""
+        """Return the source with this id; pages of no known outlet have a source made of their host."""
         for source in self.sources:
             if source.id == source_id:
                 return source
-        host = source_id.removeprefix(f"{BY_HAND}-")
+        if (known := self._outlet(source_id)) is not None:
+            return known
+        host = source_id.removeprefix(f"{BY_HAND}-").removeprefix(f"{FROM_WARC}-")
         return Source(id=source_id, name=host, homepage=f"https://[{host}]/" if ":" in host else f"https://{host}/")
 
     def publisher(self, source_id: str) -> Publisher:
@@ -206,15 +211,21 @@ class House:
         from crawler.probe import fetch_page
 
         try:
-            return extract(fetch_page(url, settings=self.crawl_settings), source="trial")
+            return extract(fetch_page(url, settings=self.crawl_settings, opt_outs=self.opt_outs), source="trial")
         except ExtractionError as error:
             raise BadInput(str(error), fix="give the address of an article") from error
 
-    def probe(self, url: str) -> "SiteProbe":
-        """Return what the outlet at this front page offers; nothing is kept. Raises BadInput."""
+    def probe(self, url: str) -> Proposal:
+        """Return the source entry that the outlet at this front page suggests; nothing is kept. Raises BadInput."""
         from crawler.probe import probe_site
 
-        return probe_site(url, settings=self.crawl_settings)
+        return probe_site(url, settings=self.crawl_settings, opt_outs=self.opt_outs)
+
+    def check_sources(self, sources: Sequence[Source], *, on_seen: Callable[[SourceSeen], None]) -> None:
+        """Ask what each source lists and what its robots.txt allows; each is handed to `on_seen` as it ends."""
+        from crawler.probe import check_sources
+
+        check_sources(sources, settings=self.crawl_settings, opt_outs=self.opt_outs, on_seen=on_seen)
 
     def close(self) -> None:
         for name in ("ledger", "present_ledger", "store", "upkeep", "access", "inspection"):
@@ -231,9 +242,9 @@ def extract_filter() -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 
 @contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
-    """Yield the joined rooms and close what was opened."""
-    house = House(settings)
+def open_house(settings: Settings, *, outlet: Callable[[str], Source | None] = lambda source_id: None) -> Iterator[House]:
+    """Yield the joined rooms and close what was opened; `outlet` knows outlets beyond the configured ones, by id."""
+    house = House(settings, outlet=outlet)
     try:
         yield house
     finally:

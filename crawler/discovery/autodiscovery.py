@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlsplit
 
 from crawler.discovery.alternates import link_tags
 from crawler.discovery.listing import Listing, candidate
 from crawler.glance import decodings
+from crawler.robotstxt import Robots
 from crawler.sites import site_of
 from domain.article import Discovery
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 _COMMENTS = re.compile(r"comment|комментар|каментар", re.I)
+_HREF = re.compile(r"""<a\b[^<>]*?\bhref\s*=\s*["']?([^"'<>\s]+)""", re.I)
+_FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom)(?:[/._\d-]|$)", re.I)
 MAX_FEEDS = 5
 MAX_SITEMAPS = 10
 
@@ -33,11 +38,18 @@ def _feeds(text: str, url: str) -> Iterator[str]:
             yield feed
 
 
+def linked_feeds(body: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
+    """Return the addresses on the same site that a page links to and that are spelt like a feed's: "/rss/all.xml", "/export/feed"."""
+    text = next(decodings(body, content_type=content_type))
+    links = (address for href in _HREF.findall(text) if (address := _absolute(unescape(href), url)))
+    spelt = (link for link in links if _FEED_PATH.search(urlsplit(link).path) and not _COMMENTS.search(link))
+    return tuple(dict.fromkeys(link for link in spelt if site_of(link) == site_of(url)))[:MAX_FEEDS]
+
+
 def sitemaps_of_robots(body: bytes, *, url: str) -> Listing:
     """Return the sitemaps of the same site that a robots.txt at `url` names, those for news first."""
-    lines = body.decode("utf-8-sig", errors="replace").splitlines()
-    named = (line.partition(":")[2].partition(" #")[0].strip() for line in lines if line.strip().lower().startswith("sitemap:"))
-    found = dict.fromkeys(address for value in named if (address := _absolute(value, url)) and site_of(address) == site_of(url))
+    named = (_absolute(value, url) for value in Robots.parse(body).sitemaps)
+    found = dict.fromkeys(address for address in named if address and site_of(address) == site_of(url))
     return Listing(sitemaps=tuple(sorted(found, key=lambda address: "news" not in address.lower()))[:MAX_SITEMAPS])
 
 

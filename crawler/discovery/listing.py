@@ -7,6 +7,7 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import urljoin
 
+from crawler.discovery.calendars import Calendar
 from domain.article import Discovery
 from domain.urls import normalise
 from domain.visit import Candidate
@@ -23,6 +24,8 @@ class Listing:
     sitemaps: tuple[str, ...] = ()  # further sitemaps, those to be read first in front
     changed: Mapping[str, datetime] = field(default_factory=dict)  # when each of them changed last, where that is said
     feeds: tuple[str, ...] = ()  # further feeds
+    next_page: str | None = None  # of a list that has several
+    calendar: Calendar | None = None  # the lists of its days or months
     problem: str | None = None  # why nothing could be read, in words: "answers HTML, not a feed"
 
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urlsplit
 
 from babel.core import get_global
 from lxml.html import HtmlElement
 
+from crawler.discovery.kinds import kind_of
 from crawler.discovery.shapes import NEVER, looks_like_article, points
 from crawler.extraction.decode import decode
 from crawler.extraction.document import Document, absolute, parse
@@ -16,29 +16,41 @@ from crawler.extraction.jsonld import string
 from crawler.sites import site_of
 from domain.article import Page
 from domain.source import SourceKind
+from domain.time_zones import zone_of
 
 MAX_SECTIONS = 8
 _SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»]\s*")
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Z]{2}))?(?![A-Za-z0-9])")
 _OPEN_TLDS = frozenset({"io", "me", "tv", "fm", "co", "cc", "ws", "to", "ai", "am", "su", "eu", "la", "ly"})  # countries' in name only
 # Languages at home in one country: what an outlet under .com that writes in them is likely from.
-_AT_HOME = frozenset("be uk pl lt lv et fi sv da nb cs sk hu bg ka hy az kk uz tr ja ko is mk sq sl ro el".split())
-_CAPITALS = {
-    "AR": "America/Argentina/Buenos_Aires", "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto",
-    "CL": "America/Santiago", "CN": "Asia/Shanghai", "CY": "Asia/Nicosia", "DE": "Europe/Berlin", "ES": "Europe/Madrid",
-    "ID": "Asia/Jakarta", "KZ": "Asia/Almaty", "MN": "Asia/Ulaanbaatar", "MX": "America/Mexico_City", "NZ": "Pacific/Auckland",
-    "PT": "Europe/Lisbon", "RU": "Europe/Moscow", "UA": "Europe/Kyiv", "US": "America/New_York", "UZ": "Asia/Tashkent",
-}  # fmt: skip
-# The first that fits, in the languages of the registry; `host` is looked through as well.
-_KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern)) for kind, pattern in cast("tuple[tuple[SourceKind, str], ...]", (
-    ("blog", r"\.(?:wordpress|blogspot|substack|livejournal|medium|telegra)\.|\bblog\b|блог"),
-    ("official", r"\.(?:gov|gouv|gob|mil)\b|\bministr|\bgovernment|\bparliament|\bpresident of|министерств|міністэрств|міністерств|ministerstw|kancelari|парламент"),
-    ("think-tank", r"think.?tank|\binstitut|\bcent(?:re|er) for\b|\bfoundation\b|\bstiftung|\bcouncil on\b|институт|інстытут|інститут|центр (?:аналит|исследован|стратег)|fundacja|ośrodek"),
-    ("agency", r"\bnews agency|\bpress agency|\bagency\b|агентств|агенцтв|агенц|agencja|nachrichtenagentur|\bagence\b|naujienų agentūra"),
-    ("broadcaster", r"\bradio|\btelevi|\btv\b|broadcast|\brundfunk|радио|радыё|радіо|телевид|тэлебач|телебач|телекан|tele?wizja|televīzija|televizija"),
-    ("magazine", r"magazin|журнал|часопіс|\bweekly|\bmonthly|tygodnik|wochen"),
-    ("newspaper", r"newspaper|\bdaily\b|gazet|газета|zeitung|\btimes\b|\bpost\b|herald|tribune|dziennik|rzeczpospolita|avīze|laikraštis|правда|известия|kurjers|courier|kurier"),
-)))  # fmt: skip
+_AT_HOME = frozenset(
+    {
+        "be",
+        "uk",
+        "pl",
+        "lt",
+        "lv",
+        "et",
+        "fi",
+        "sv",
+        "da",
+        "nb",
+        "cs",
+        "sk",
+        "hu",
+        "bg",
+        "ka",
+        "hy",
+        "az",
+        "kk",
+        "uz",
+        "tr",
+        "is",
+        "mk",
+        "sl",
+        "ro",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +88,6 @@ def portrait(page: Page) -> Portrait:
         sections=tuple(dict.fromkeys(_sections(document)))[:MAX_SECTIONS],
         guesses=guesses,
     )
-
-
-def zone_of(country: str | None) -> str | None:
-    """Return the time zone of a country's capital or press, None where that is not known."""
-    if country in _CAPITALS:
-        return _CAPITALS[country]
-    zones = get_global("territory_zones").get(country, ())
-    return str(zones[0]) if len(zones) == 1 else None
 
 
 def _name(page: Document) -> str:
@@ -134,12 +138,10 @@ def _country(page: Document, host: str, languages: Sequence[str], guesses: dict[
 
 
 def _kind(page: Document, host: str, name: str, guesses: dict[str, str]) -> SourceKind:
-    said = " ".join([f".{host}.", name, page.title, page.first("description", "og:description")]).lower()
-    found = next(((kind, match[0]) for kind, pattern in _KINDS if (match := pattern.search(said))), None)
-    if found is None:
-        return "portal"
-    guesses["kind"] = f"\u201c{found[1].strip(' .')}\u201d"
-    return found[0]
+    kind, word = kind_of(host=host, words=" ".join([name, page.title, page.first("description", "og:description")]))
+    if word:
+        guesses["kind"] = f"the word {word!r}"
+    return kind
 
 
 def _sections(page: Document) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from lxml import etree
@@ -12,6 +12,7 @@ from crawler.discovery.alternates import language_of
 from crawler.discovery.feed_dates import moment
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.listing import Listing, candidate, plain, unique
+from crawler.discovery.periods import period_of
 from crawler.sites import site_of
 from domain.article import Discovery
 
@@ -87,16 +88,22 @@ def _xml_sitemap(body: bytes, *, url: str, source: str, time_zone: str, limit: i
 
 
 def _index(root: Any, time_zone: str) -> Listing:
-    """Return the sitemaps of an index: those for news first, then the newest, then the undated, its last and its first in turn.
+    """Return the sitemaps of an index: those for news first, then the newest, then the undated, its first and its last in turn.
 
-    Of an index without dates nobody knows which end grows.
+    How new one is tells its lastmod, else the days that its address names. Of an index without either nobody knows which end grows.
     """
     rows = [(fields["loc"], moment(fields.get("lastmod"), time_zone=time_zone)) for e in root if (fields := _fields(e)).get("loc")]
-    undated = [row for row in rows if row[1] is None]
+    aged = [(loc, when or _end_of_days(loc)) for loc, when in rows]
+    undated = [loc for loc, when in aged if when is None]
     turns = [undated[i // 2] if i % 2 == 0 else undated[-1 - i // 2] for i in range(len(undated))]
-    ordered = [*sorted((row for row in rows if row[1]), key=lambda row: row[1] or _LONG_AGO, reverse=True), *turns]
-    ordered.sort(key=lambda row: "news" not in row[0].lower())
-    return Listing(sitemaps=tuple(dict.fromkeys(loc for loc, _ in ordered)), changed={loc: when for loc, when in rows if when})
+    dated = sorted(((loc, when) for loc, when in aged if when is not None), key=lambda row: row[1], reverse=True)
+    ordered = sorted([*(loc for loc, _ in dated), *turns], key=lambda loc: "news" not in loc.lower())
+    return Listing(sitemaps=tuple(dict.fromkeys(ordered)), changed={loc: when for loc, when in rows if when})
+
+
+def _end_of_days(url: str) -> datetime | None:
+    period = period_of(url)
+    return datetime.combine(period.last, time.max, tzinfo=UTC) if period else None
 
 
 def _row(element: Any, url: str, time_zone: str) -> _Row | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from crawler.extraction.blocks import text_of
 from crawler.extraction.body import body
 from crawler.extraction.byline import byline, overline, signature
-from crawler.extraction.dates import Dates, dates
+from crawler.extraction.dates import Dated, Dates, dates
 from crawler.extraction.decode import decode
 from crawler.extraction.document import Document, parse
 from crawler.extraction.headline import headline
@@ -17,24 +17,30 @@ from crawler.extraction.listing import is_listing
 from crawler.extraction.metadata import access, canonical_url, description, image, in_language, keywords, language_tag, section
 from crawler.extraction.mojibake import unmojibake
 from crawler.extraction.repair import Mender, reads_english
+from crawler.extraction.rules import body_by, byline_by, headline_by, published_by, removed
 from crawler.extraction.text import letters, one_line
 from domain.article import Article, Discovery, Page
 from domain.errors import BadInput, ExtractionError
 from domain.ids import article_id
+from domain.source import Selectors
 from domain.urls import normalise
 
 LARGEST = 20_000_000  # bytes; no article is longer, and readers slow down
+_IN_GENERAL = Selectors()
 _ENOUGH = 80  # letters and digits of a body that is worth the name
 
 
-def extract(page: Page, *, source: str, discovery: Discovery | None = None, time_zone: str = "UTC") -> Article:
+def extract(
+    page: Page, *, source: str, discovery: Discovery | None = None, time_zone: str = "UTC", selectors: Selectors = _IN_GENERAL
+) -> Article:
     """Return the article that a page holds; `time_zone` (IANA) is the outlet's, for times that state no offset.
 
+    What the outlet's `selectors` find wins over what is read in general.
     Every text is NFC, without control characters and surrogates. What discovery knew (`discovery`) fills gaps only.
     Raises ExtractionError where there is no headline or no text to speak of, BadInput for an unknown time zone; nothing else,
     whatever the bytes.
     """
-    article = draft(page, source=source, discovery=discovery, time_zone=time_zone)
+    article = draft(page, source=source, discovery=discovery, time_zone=time_zone, selectors=selectors)
     if not article.headline:
         raise ExtractionError(page.url, "no article: it has no headline")
     if letters(article.body) < _ENOUGH:
@@ -42,7 +48,15 @@ def extract(page: Page, *, source: str, discovery: Discovery | None = None, time
     return article
 
 
-def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_zone: str = "UTC", live: bool = True) -> Article:
+def draft(
+    page: Page,
+    *,
+    source: str,
+    discovery: Discovery | None = None,
+    time_zone: str = "UTC",
+    selectors: Selectors = _IN_GENERAL,
+    live: bool = True,
+) -> Article:
     """Return what can be read of a page, even where it is no article: headline and body are "" where there are none.
 
     `live`: the page was sent when it was fetched, so that "today, 14:05" is a date; False for a page out of an unknown store.
@@ -58,18 +72,16 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
     hints = discovery or Discovery(method="by-hand")
     if tree is None:
         return _bare(page, source)
+    removed(tree, selectors.remove)
     document = Document(tree, url=one_line(page.final_url or page.url))
-    title = headline(document) or string(hints.headline)
-    paragraphs = body(document, headline=title)
-    authors = byline(document)
-    signed = signature(paragraphs)
-    if signed and (not authors or signed in authors):
-        authors, paragraphs = authors or (signed,), paragraphs[:-1]
-    if above := overline(paragraphs, summary=document.first("og:description", "description")):
-        authors, paragraphs = (above,), paragraphs[1:]
-    if is_listing(document, paragraphs):
+    title = headline_by(tree, selectors.headline) or headline(document) or string(hints.headline)
+    paragraphs = body_by(tree, selectors.body, headline=title) or body(document, headline=title)
+    authors, paragraphs = _signed(document, paragraphs, byline_by(tree, selectors.byline))
+    if not selectors.body and is_listing(document, paragraphs):
         paragraphs = []
     when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone, live=live)
+    if own := published_by(tree, selectors.published):
+        when = Dates(Dated(own, "selector"), when.modified)
     article = replace(
         _bare(page, source),
         id=article_id(canonical := canonical_url(document)),
@@ -87,6 +99,17 @@ def draft(page: Page, *, source: str, discovery: Discovery | None = None, time_z
     english = reads_english(article.body) if article.body else (article.in_language or "").startswith("en")
     mender = Mender(english=english, verbatim=_code(document), garbled=garbled)
     return _mended(_dated(article, when, hints, zone), mender)
+
+
+def _signed(document: Document, paragraphs: list[str], own: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """The authors, and the text without the line that names them; `own` is what the outlet's rule found."""
+    authors = own or byline(document)
+    if above := "" if own else overline(paragraphs, summary=document.first("og:description", "description")):
+        return (above,), paragraphs[1:]
+    signed = signature(paragraphs)
+    if signed and (not authors or signed in authors):
+        return authors or (signed,), paragraphs[:-1]
+    return authors, paragraphs
 
 
 def _bare(page: Page, source: str) -> Article:

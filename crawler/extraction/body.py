@@ -6,23 +6,23 @@ trafilatura's `deduplicate` is never used: its cache is global, and a page read 
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import copy
 
-from lxml.etree import LxmlError, _Element
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.readability_lxml import Document as Readability
 
-from crawler.extraction.blocks import BLOCKS, paragraphs, text_of
+from crawler.extraction.blocks import paragraphs
 from crawler.extraction.clutter import decluttered
 from crawler.extraction.document import Document, parse
 from crawler.extraction.jsonld import string
 from crawler.extraction.layout import prepared
+from crawler.extraction.lead import completed, with_lead
 from crawler.extraction.region import region
 from crawler.extraction.runs import outline
-from crawler.extraction.text import fold, letters
-from crawler.extraction.texts import inside_list
+from crawler.extraction.text import letters
 from crawler.extraction.tidy import tidied
 from crawler.extraction.vote import elected
 
@@ -50,7 +50,8 @@ def body(page: Document, *, headline: str) -> list[str]:
     readings = [tidied(reading, headline=headline) for reading in heard]
     witness = string(page.linked.article.get("articleBody"))
     chosen = elected(readings, witness=witness if letters(witness) >= _A_VOTE else "", runs=blocks.runs)
-    return _with_lead(tidied(chosen, headline=headline), tree, headline=headline, summary=page.first("og:description", "description"))
+    whole = with_lead(completed(chosen, blocks.runs, shaped), blocks.runs, headline=headline, summary=page.first("og:description", "description"))
+    return tidied(whole, headline=headline)
 
 
 def _heard(voice: Voice, tree: HtmlElement) -> list[str]:
@@ -68,32 +69,3 @@ def _precise(tree: HtmlElement) -> list[str]:
 def _readable(tree: HtmlElement) -> list[str]:
     summary = parse(Readability(copy(tree)).summary())
     return [] if summary is None else paragraphs(summary)
-
-
-def _leaves(tree: HtmlElement) -> Iterator[tuple[_Element, str]]:
-    """Yield the innermost blocks that have text, with it."""
-    for element in tree.iter("p", "td", "blockquote", "div", "li", "pre", *_HEADINGS):
-        if not any(child.tag in BLOCKS for child in element) and (text := text_of(element)):
-            yield element, text
-
-
-def _is_link(element: _Element, text: str) -> bool:
-    return sum(len(text_of(link)) for link in element.iter("a")) >= _LINK_SHARE * len(text)
-
-
-def _with_lead(reading: list[str], tree: HtmlElement, *, headline: str, summary: str) -> list[str]:
-    """Put back the lead that stands above the text in a block of its own, if it begins like the page's own summary."""
-    wanted = fold(summary)[:_LEAD]
-    first = fold(reading[0])[:_LEAD] if reading else ""
-    if len(wanted) < _LEAD_LEAST:
-        return reading
-    opening = fold(" ".join(reading[:3]))
-    below = False
-    for element, text in _leaves(tree):
-        key = fold(text)
-        if below and key.startswith(first):
-            return reading
-        if below and key.startswith(wanted) and not inside_list(element) and not _is_link(element, text):
-            return reading if key[:_LEAD_KNOWN] in opening else [text, *reading]
-        below = below or key == fold(headline)
-    return reading

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document
 from crawler.extraction.headline import site_names
-from crawler.extraction.persons import is_agency, is_name, is_person, people
+from crawler.extraction.persons import is_agency, is_person, people
 from crawler.extraction.text import fold, listed, one_line
 from crawler.extraction.texts import inside_list
 
@@ -22,7 +22,8 @@ _WRITTEN_BY = re.compile(r"written|verfasst|écrit|escrito|autor|автор|gesc
 _LABEL = re.compile(
     r"^(?:(?:[Ww]ritten |[Tt]ext |[Rr]eport(?:ed|ing)? |[Ww]ords )?[Bb]y|BY|Von|VON|Par|Por|Di|Door|Av|Af|"
     r"(?:Author|Autor(?:ka|zy|in|i|en|es)?|Autoři|Autors|Autorius|Auteur|Autore|Text|Tekst|Texte|Testo|Texto|Oprac\.?|Opracował[a]?|Napisał[a]?|"
-    r"Автор(?:ы|и)?(?: текста)?|Аўтар(?:ы|ка)?|Текст|Тэкст|Szerző|Yazan|Συντάκτης)\s?:)(?:\s|$)"
+    r"Автор(?:ы|и)?(?: текста)?|Аўтар(?:ы|ка)?|Аутор|Текст|Тэкст|Teksti|Szerző|Yazan|Συντάκτης)\s?:)(?:\s|$)|"
+    r"^(?:(?:本报|本報)?(?:作者|记者|記者|撰文|文)|글|取材)\s?[:：／|]\s*"
 )
 _MARK = re.compile(
     r"(?<![a-z])(?:author|byline|autor|avtor|reporter|journalist|writer|contributor|verfasser|auteur|autore|forfatter|signature)"
@@ -51,10 +52,10 @@ def byline(page: Document) -> Names:
     others: Names = ()
     for found in (_linked, _meta, _marked, _written):
         names = _named(page, found)
-        persons = tuple(name for name in names if not _is_outlet(name, outlet))
-        if persons and (found in (_linked, _meta) or all(map(is_person, persons))):
-            return persons
-        others = others or names
+        writers = tuple(name for name in names if not _is_outlet(name, outlet))
+        if any(map(is_person, writers)):
+            return writers
+        others = others or writers or names
     return others
 
 
@@ -94,7 +95,7 @@ def _linked(page: Document) -> Iterator[str]:
 def _meta(page: Document) -> Iterator[str]:
     """The first meta name that gives a name; where plugins label it for Twitter ("Written by"), that."""
     for name in _META:
-        if values := [value for value in page.all(name) if is_name(value[:_LINE])]:
+        if values := [value for value in page.all(name) if people(value[: 4 * _LINE])]:
             yield from values
             return
     if _WRITTEN_BY.search(page.first("twitter:label1")):

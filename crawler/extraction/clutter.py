@@ -5,21 +5,23 @@ classes come second, as words of several languages. Nothing is taken that would 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from crawler.extraction.names import Kind, named, tells_live, unname
-from crawler.extraction.notices import is_notice
+from crawler.extraction.notices import is_notice, speaks_of_cookies
 from crawler.extraction.runs import Outline, Run, outline, width
 from crawler.extraction.text import fold, letters
 
 _HEADLINE = 15  # width of the least that another article's headline has
 _TEASER = 650  # width of the longest text below such a headline
 _IN_LINK = 0.75  # of a line that is a headline
+_BUTTON = 25  # folded characters of a link that says "more" or "reply"
 _A_LIST = 3  # entries that follow each other
 _A_TALK = 2
 _LABEL = 60  # width of the longest line above a list that names it
@@ -28,7 +30,7 @@ _HEADER = 90  # width of the longest line that says who wrote a comment when
 _BOX = 300  # width of the text of a single teaser
 _BAR = 3  # links of a bar of links
 _LINES = 8  # of an entry
-_ENOUGH = 120  # width of the prose that must be left
+_ENOUGH = 80  # width of the prose that must be left
 _STORY_BEFORE = 160  # width of the prose above comments; entries of a live blog have less above them
 _A_NOTICE = 700  # width of the prose of a notice; a block with more is the article, whatever its name
 _A_NOTICE_SHARE = 0.5  # of the page's prose
@@ -36,7 +38,8 @@ _HOLDS_THE_STORY = 0.4  # of the page's prose
 _FORM = 600  # width of a form without prose
 _BOXES = frozenset(("div", "aside", "section", "li", "table", "dd", "article"))
 _TIME = re.compile(
-    r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10} \d{1,2},? \d{4}|"
+    r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d\d-\d\d|"
+    r"\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10} \d{1,2},? \d{4}|"
     r"\d+ ?(?:\w+ )?(?:назад|таму|тому|temu|ago|atgal)|vor \d+|il y a \d+|\d+月\d+日",
     re.I,
 )
@@ -139,10 +142,12 @@ class _Clutter:
         if kind is Kind.LIST:
             links = sum(1 for run in self.outline.inside(element) if self._leads_elsewhere(run.href))
             return links > 1 and prose <= _TEASER * links
-        return kind is Kind.CONSENT or (prose <= _A_NOTICE and prose < _A_NOTICE_SHARE * self.prose)
+        if kind is Kind.CONSENT and any(speaks_of_cookies(run.text) for run in self.outline.inside(element)):
+            return True
+        return prose <= _A_NOTICE and prose < _A_NOTICE_SHARE * self.prose
 
     def _has_headline(self, element: _Element) -> bool:
-        return any(fold(run.text) == self.headline for run in self.outline.inside(element)) if self.headline else False
+        return bool(self.headline) and any(fold(run.text).startswith(self.headline) for run in self.outline.inside(element))
 
     def _rows(self, parent: _Element) -> Iterator[_Element]:
         """Yield the entries of lists of other articles and of readers' talk, each with the line above it."""
@@ -154,6 +159,9 @@ class _Clutter:
                 if self._told_before(row[0]) >= _STORY_BEFORE:
                     yield from self._with_label(row)
             yield from self._talk_in_pairs(children)
+        for row in _alike(children, self._last_link):
+            yield from self._with_label(row)
+        yield from self._further_articles(children)
 
     def _with_label(self, row: list[_Element]) -> Iterator[_Element]:
         above = row[0].getprevious()
@@ -203,6 +211,28 @@ class _Clutter:
         lines = self.outline.inside(element)
         return _header(lines) in range(1, len(lines)) and _has_text(lines[_header(lines) :]) if lines else None
 
+    def _last_link(self, element: _Element) -> str:
+        """Return the short link that a teaser or a comment ends with ("more", "reply"), "" for any other block."""
+        lines = self.outline.inside(element)
+        link = next((link for link in reversed(list(element.iter("a"))) if "href" in link.attrib), None) if lines else None
+        words = fold("".join(link.itertext())) if link is not None else ""
+        if link is None or not words or len(words) > _BUTTON or len(lines) > _LINES or not fold(lines[-1].text).endswith(words):
+            return ""
+        text = sum(line.width for line in lines)
+        href = link.get("href") or ""
+        if self._leads_elsewhere(href):
+            return words if text <= _TEASER else ""
+        is_reply = not href.partition("#")[0] or href.startswith("javascript:")
+        return words if is_reply and self._told_before(element) >= _STORY_BEFORE else ""
+
+    def _further_articles(self, children: Sequence[_Element]) -> Iterator[_Element]:
+        """Yield whole articles that follow this one in blocks like its own, each under a headline of its own."""
+        own = next((place for place, child in enumerate(children) if child.get("class") and self._has_headline(child)), None)
+        for child in children[own + 1 :] if own is not None else ():
+            is_like = child.tag == children[own or 0].tag and child.get("class") == children[own or 0].get("class")
+            if is_like and child.find(".//h1") is not None and not self._has_headline(child):
+                yield child
+
     def _talk_in_pairs(self, children: Sequence[_Element]) -> Iterator[_Element]:
         """Yield names with a time and the texts between them, where each is a block of its own beside the others."""
         heads = [place for place, child in enumerate(children) if (lines := self.outline.inside(child)) and _header(lines) == len(lines)]
@@ -236,6 +266,15 @@ def _consecutive(children: Sequence[_Element], entries: Iterable[bool | None], *
             row = []
     if len(row) >= least:
         yield row
+
+
+def _alike(children: Sequence[_Element], mark: Callable[[_Element], str]) -> Iterator[list[_Element]]:
+    """Yield the rows of at least three neighbours that have the same mark; "" is none."""
+    marks = ((child, mark(child)) for child in children)
+    for name, row in groupby(marks, key=itemgetter(1)):
+        entries = [child for child, _ in row]
+        if name and len(entries) >= _A_LIST:
+            yield entries
 
 
 def _is_date(text: str) -> bool:

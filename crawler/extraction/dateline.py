@@ -5,10 +5,11 @@ order, and the date nearest to the stretch between headline and first paragraph 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from itertools import chain
+from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -25,7 +26,7 @@ _DATE_CLASS = re.compile(r"date|time|publi|posted|meta|byline|dateline|дата|
 _MODIFIED = re.compile(
     r"updated|modified|edited|обновл|изменен|оновлен|змінено|абноўл|зменен|aktualiz|zmodyfik|aktualisiert|geändert|stand:|mis à jour|"
     r"actualizad|aggiornat|atualizad|uppdaterad|opdateret|oppdatert|päivitetty|güncelleme|frissítve|atnaujint|atjaunin|uuendatud|"
-    r"aktualizov|ενημέρωση|жаңартыл|更新|수정",
+    r"aktualizov|ενημέρωση|жаңартыл|更新|수정|actualizat|обновен|bijgewerkt|gewijzigd|ажурира|ažurira|upraven|изменено|өзгер",
     re.I,
 )
 _MACHINE_READABLE = listed("datetime data-datetime data-timestamp data-time data-date data-published data-utc data-epoch data-unixtime")
@@ -55,8 +56,11 @@ class _Found(NamedTuple):
     source: DateSource
 
 
-def beside_headline(page: Document, *, headline: str, body: list[str], habits: Habits) -> Shown:
-    """Return the dates shown for this article; `body` are its paragraphs, `habits` how the page writes dates."""
+def beside_headline(page: Document, *, headline: str, body: list[str], habits: Habits, possible: Callable[[Moment], bool]) -> Shown:
+    """Return the dates shown for this article; `body` are its paragraphs, `habits` how the page writes dates.
+
+    Moments that are not `possible` (days ahead) are passed over: they are those of an event.
+    """
     texts = page.texts
     start, end = _place_of_body(texts, body)
     head = _place_of_headline(texts, fold(headline), before=start)
@@ -68,16 +72,22 @@ def beside_headline(page: Document, *, headline: str, body: list[str], habits: H
         if cost is not None:
             above = start is None or index < start
             moment = _of_time(text.element, habits) or _moment(text, habits, above=above, opening=index == start)
-        if cost is None or moment is None or _in_list(text.element):
+        if cost is None or moment is None or not possible(moment) or _in_list(text.element):
             continue
         moment = _with_clock(moment, texts[max(0, index - 1) : index + 2])
-        cost -= 0.5 if _is_dated(text.element) else 0.0
-        label = texts[index - 1].text[-40:] if index and len(texts[index - 1].text) < 60 else ""
+        cost -= 0.5 if _dated_block(text.element) is not None else 0.0
+        label = _label_before(texts, index)
         kind = modified if _MODIFIED.search(label + " " + text.text[:40]) else published
         kind.append(_Found(cost, index, moment, "time-tag" if _of_time(text.element, habits) else "detail-block"))
     best = min(published or modified, default=None)
     changed = min(modified, default=None)
     return Shown(best.moment if best else None, best.source if best else "detail-block", changed.moment if changed else None)
+
+
+def _label_before(texts: list[Text], index: int) -> str:
+    """What the text before says of this one ("Updated:"); a text with a date of its own speaks of that."""
+    before = texts[index - 1].text if index else ""
+    return before[-40:] if len(before) < 60 and next(spans(before), None) is None else ""
 
 
 def _place_of_body(texts: list[Text], body: list[str]) -> tuple[int | None, int | None]:
@@ -125,24 +135,23 @@ def _with_clock(moment: Moment, near: list[Text]) -> Moment:
     return Moment(datetime.combine(moment.day, time(hour, minute)), "minute", offset)
 
 
-def _dates_in(text: str, habits: Habits) -> Iterator[tuple[tuple[int, int], Moment]]:
-    """Yield whole dates; those that mean something on the page's own day only where there is no other."""
-    whole = list(spans(text, habits))
-    yield from whole or recent(text, habits)
-
-
 def _moment(text: Text, habits: Habits, *, above: bool, opening: bool) -> Moment | None:
     """Return the date of a text that is about it; sentences that mention a date are not.
 
     `above`: it stands before the body; `opening`: it is the body's first text, where agencies write place and date.
     A short element that splits its date into parts ("<b>7</b> October 2019") is read as a whole.
     """
-    marked = _is_dated(text.element)
-    found = min(_dates_in(text.text, habits), key=lambda item: item[0], default=None)
+    block = _dated_block(text.element)
+    found = min(spans(text.text, habits), key=itemgetter(0), default=None)
+    if found is None and block is not None and len(whole := beginning(block)) <= _LONGEST:
+        moment = next((moment for _, moment in chain(spans(whole, habits), recent(whole, habits))), None)
+        if moment:
+            return moment
+    found = found or min(recent(text.text, habits), key=itemgetter(0), default=None)
     if found is None:
-        whole = beginning(text.element) if marked else ""
-        return next((moment for _, moment in _dates_in(whole, habits)), None) if len(whole) <= _LONGEST else None
+        return None
     (start, end), moment = found
+    marked = block is not None
     around = len(text.text) - (end - start)
     if around <= (_AROUND if above or marked else _AROUND_BELOW):
         return moment
@@ -164,9 +173,10 @@ def _of_time(element: _Element, habits: Habits) -> Moment | None:
     return None
 
 
-def _is_dated(element: _Element) -> bool:
-    near = (element, element.getparent())
-    return any(item is not None and (item.tag == "time" or _DATE_CLASS.search(item.get("class") or "")) for item in near)
+def _dated_block(element: _Element) -> _Element | None:
+    """The nearest element around a text, two steps up at most, whose markup says that it is about a date."""
+    near = (element, *islice(element.iterancestors(), 2))
+    return next((item for item in near if item.tag == "time" or _DATE_CLASS.search(item.get("class") or "")), None)
 
 
 def _in_list(element: _Element) -> bool:
@@ -202,6 +212,16 @@ def marked_times(page: Document, habits: Habits) -> Iterator[Moment]:
         value = next((value for name in names if (value := element.get(name))), None) or beginning(element) if sure else ""
         moment = stated(value, habits) if value and len(value) <= _LONGEST and not _in_list(element) else None
         if moment:
+            yield moment
+
+
+def other_dates(page: Document, habits: Habits) -> Iterator[Moment]:
+    """Yield the dates in blocks that are marked as such, outside lists, wherever they stand."""
+    for index, text in enumerate(page.texts):
+        if _dated_block(text.element) is None or _MODIFIED.search(_label_before(page.texts, index) + " " + text.text[:40]):
+            continue
+        moment = _moment(text, habits, above=False, opening=False)
+        if moment and not _in_list(text.element):
             yield moment
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from crawler.extraction.dateline import beside_headline, marked_times, other_times
+from crawler.extraction.dateline import beside_headline, marked_times, other_dates, other_times
 from crawler.extraction.document import Document
 from crawler.extraction.local import refined
 from crawler.extraction.moments import Habits, Moment, stated
@@ -68,14 +68,14 @@ def dates(page: Document, *, headline: str, body: list[str], fetched: datetime, 
     are one second, or headline and address agree on an earlier day.
     """
     habits = _habits(page, fetched.astimezone(zone).replace(tzinfo=None) if live else None)
-    shown = beside_headline(page, headline=headline, body=body, habits=habits)
+    shown = beside_headline(page, headline=headline, body=body, habits=habits, possible=lambda moment: moment.utc(zone) <= fetched + _AHEAD)
     visible = _past([Dated(shown.published, shown.source)] if shown.published else [], fetched, zone)
     records = _past(_machine_readable(page, habits), fetched, zone)
     address = _past([Dated(moment, "url") for moment in _from_url(page.url)], fetched, zone)
     modified = next(iter(_past(_modified(page, shown.modified, habits), fetched, zone)), None)
     published = _chosen(records, visible, address, modified, fetched=fetched, zone=zone)
     if published is None:
-        published = next(iter(_past(_last_resort(page, habits), fetched, zone)), None)
+        published = next(iter(_past(_last_resort(page, habits, modified), fetched, zone)), None)
     return Dates(published, _after(modified.moment if modified else None, published, zone))
 
 
@@ -143,10 +143,12 @@ def _machine_readable(page: Document, habits: Habits) -> list[Dated]:
     return found
 
 
-def _last_resort(page: Document, habits: Habits) -> list[Dated]:
-    """A <time> that no rule placed, then the state of the page's scripts."""
+def _last_resort(page: Document, habits: Habits, modified: Dated | None) -> list[Dated]:
+    """A <time> that no rule placed, the state of the page's scripts, a marked date elsewhere, and at last that of the last change."""
     found = [Dated(moment, "time-tag") for moment in other_times(page, habits)][:1]
-    return found or [Dated(moment, "script") for text in dates_in_scripts(page.tree) if (moment := stated(text, habits))]
+    found += [Dated(moment, "script") for text in dates_in_scripts(page.tree) if (moment := stated(text, habits))][:1]
+    found += [Dated(moment, "detail-block") for moment in other_dates(page, habits)][:1]
+    return [*found, *([modified] if modified else [])]
 
 
 def _modified(page: Document, shown: Moment | None, habits: Habits) -> list[Dated]:

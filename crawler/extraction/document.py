@@ -45,7 +45,8 @@ class Document:
         self.tree = tree
         self.url = url
         self.meta = _meta(tree)
-        self.title = next((line for title in tree.iter("title") if (line := one_line(title.text_content()[:4000]))), "")
+        titles = (title for title in tree.iter("title") if next(title.iterancestors("svg"), None) is None)  # drawings have titles, too
+        self.title = next((line for title in titles if (line := one_line(title.text_content()[:4000]))), "")
         self.linked = Linked(tree, title=self.title or self.first("og:title"))
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
@@ -26,7 +26,8 @@ _RELATED = 0.25  # words shared by a page's title and its heading; a site's name
 _LONGEST = 400
 _LONGEST_TITLE = 1000  # characters of a title that are looked at, and parts at its end
 _MOST_CUTS = 12
-_MOST_HEADINGS = 12
+_MOST_HEADINGS = 60  # menus have headings, too
+_MOST_LOGOS = 12
 
 
 def headline(page: Document) -> str:
@@ -60,11 +61,20 @@ def headline(page: Document) -> str:
 
 
 def _with_kicker(page: Document, seen: str, claims: Collection[str]) -> str:
-    """The claim that is the heading with a kicker before it, where readers see that kicker too; "" where none is."""
+    """The claim that is the heading with a kicker before it, where readers see that kicker right above it; "" where none is.
+
+    A link there is no kicker: it leads to the section.
+    """
     key = fold(seen)
     kickers = {claim: fold(claim).removesuffix(key).strip() for claim in claims if fold(claim).endswith(key) and fold(claim) != key}
-    shown = {text.key for text in page.texts} if any(kickers.values()) else set()
-    return next((claim for claim, kicker in kickers.items() if kicker in shown), "")
+    if not any(kickers.values()):
+        return ""
+    above = {
+        one.key
+        for one, other in pairwise(page.texts)
+        if other.key == key and not any(one.element.iterancestors("a")) and one.element.tag != "a"
+    }
+    return next((claim for claim, kicker in kickers.items() if kicker in above), "")
 
 
 def _as_shown(page: Document, title: str) -> str:
@@ -120,7 +130,7 @@ def _logos(page: Document) -> list[str]:
     """What links to the front page say: the name on the logo, or the text of its picture."""
     found: list[str] = []
     for link in page.tree.iter("a"):
-        if len(found) < _MOST_HEADINGS and _leads_home(page, link):
+        if len(found) < _MOST_LOGOS and _leads_home(page, link):
             pictures = [picture.get("alt") or "" for picture in link.iter("img")]
             found += [name for name in (text_of(link), link.get("title") or "", *pictures) if 0 < len(name) <= _LONGEST_NAME]
     return found

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _LATIN = "ABCEHKMOPTXYIaceopxyi"
 _CYRILLIC = "АВСЕНКМОРТХУІасеорхуі"
@@ -38,9 +39,15 @@ def _in_one_script(word: str, *, dotted: bool) -> str | None:
         if len(latin) == len(cyrillic):
             return None
         return _moved(word, _TO_CYRILLIC if len(cyrillic) > len(latin) else _TO_LATIN)
-    if as_cyrillic and len(cyrillic) >= len(latin):
+    mingled = word.isupper() or _turns(word) > 1  # one turn may be a stem with its ending
+    if as_cyrillic and (mingled or len(cyrillic) >= len(latin)):
         return _moved(word, _TO_CYRILLIC)
-    return _moved(word, _TO_LATIN) if as_latin and len(latin) >= len(cyrillic) else None
+    return _moved(word, _TO_LATIN) if as_latin and (mingled or len(latin) >= len(cyrillic)) else None
+
+
+def _turns(word: str) -> int:
+    scripts = [_is_latin(letter) for letter in word]
+    return sum(one is not other for one, other in pairwise(scripts))
 
 
 def _is_latin(letter: str) -> bool:

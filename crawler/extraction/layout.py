@@ -43,6 +43,9 @@ def prepared(tree: HtmlElement) -> HtmlElement:
     for element in list(copy.iter(*_CONTAINERS)):
         if element.find("br") is not None or _has_loose_text(element):
             _paragraphs_from_breaks(element)
+    for form in list(copy.iter("form")):
+        if len(text_of(form)) > _LONG_CELL:  # some servers wrap whole pages; readers take a form for controls
+            form.tag = "div"
     _join_split_body(copy)
     return copy
 

@@ -28,7 +28,7 @@ _KINDS = {
         r"comments?|commentaires?|comentarios?|commenti|kommentar\w*|koment\w*|komment\w*|opini[ae]|opinie|otziv\w*|otzyv\w*|diskus\w*|"
         r"discuss\w*|disqus\w*|obsuzhd\w*|respond|replies|leserbrief\w*|sxolia|pinglun|commentlist"
     ),
-    Kind.CONSENT: _words(r"cookies?(?:-?\w+)?|consent|gdpr|rodo|cmp|onetrust\w*|cybotcookie\w*"),
+    Kind.CONSENT: _words(r"cookies?(?:-?\w+)?|consent|gdpr|rodo|onetrust\w*|cybotcookie\w*"),
     Kind.LIST: _words(
         r"related\w*|recommend\w*|most-?read|popular|see-?also|read-?(?:more|also)|more-?(?:news|stories|articles)|last-?news|latest-?\w*|"
         r"sidebar|other-?news|similar\w*|polecane|powiazane|pohozhie|outbrain|taboola"
@@ -41,7 +41,6 @@ _KINDS = {
 }
 _NEVER = frozenset(listed("html body main article p h1 h2 h3 h4 pre blockquote"))  # their names say what the page has, or how they look
 _LIVE = re.compile(r"live|ticker|timeline|chronik|hronik", re.I)
-_OF_ARTICLES = re.compile(r"article|body|content|entry|main|post|text|story|detail|artikel|artykul|tekst|statya", re.I)
 _OF_OTHERS = re.compile(
     r"bar|nav|menu|foot|head|side|shar|social|elated|widget|comment|teaser|tags?|author|byline|meta|rating|embed|slide|modal|banner|promo|news-?(?:item|list)|"
     r"recommend|popular|also|next|prev|button|hid|print|message|newsletter|cookie|consent|premium|caption|crumb|list|item|link|media|tool|form|ad-|-ad\b",
@@ -69,7 +68,7 @@ def unname(element: _Element) -> None:
 
 
 def _harmless(value: str) -> Iterator[str]:
-    return (word for word in value.split() if _OF_ARTICLES.search(word) and not _OF_OTHERS.search(word))
+    return (word for word in value.split() if not _OF_OTHERS.search(word))
 
 
 def _name(element: _Element) -> str:

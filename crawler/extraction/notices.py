@@ -1,47 +1,189 @@
-"""Paragraphs by which a site speaks of itself: rights, cookies, subscriptions, what to do with a misprint, whose opinion comments are."""
+"""Paragraphs by which a site speaks of itself: rights, cookies, subscriptions, misprints, whose opinion comments are.
 
-import re
+Known by phrases, as shape does not tell them from a short paragraph of the article. Each stands at the start of a notice.
+"""
 
 from crawler.extraction.runs import width
 
+_SHORTEST = 12  # characters
 _LONGEST = 700  # width of a notice; what is longer has something to say
-_RIGHTS = (
-    r"все права (?:защищены|на материалы)|(?:при|любое|полная или частичная)[^.]{0,40} (?:перепечатк|использовани|цитировани|копировани)\w* (?:\w+ )?"
-    r"(?:материал|информаци|текст)|редакция не нес[её]т ответственност|мнение (?:редакции|автора|авторов) (?:может|могут)|"
-    r"(?:усі|всі) права захищен|(?:у разі|при) (?:\w+ )?(?:передрук|використанн|цитуванн)\w* |редакція не (?:несе|відповідає)|"
-    r"усе правы (?:абаронен|захаваны)|пры (?:перадруку|выкарыстанні|капіраванні) |рэдакцыя не нясе|"
-    r"wszelkie prawa zastrze|kopiowanie (?:materiałów|treści)|redakcja nie (?:odpowiada|ponosi)|"
-    r"alle rechte (?:vorbehalten|liegen)|nachdruck (?:nur|verboten)|all rights reserved|may (?:not )?be (?:reprinted|reproduced|republished|published, broadcast)|"
-    r"tous droits réservés|reproduction (?:interdite|in whole)|(?:todos los|quedan reservados todos los) derechos|tutti i diritti|todos os direitos|"
-    r"visos teisės saugomos|visas tiesības|všechna práva|με την επιφύλαξη παντός|επιτρέπεται η αναδημοσίευση|版权所有|未经.{0,8}(?:许可|授权)|tüm hakları|©"
+_STARTS = 160  # characters in which a notice says what it is
+_COOKIES = ("cookie", "куки", "ciastecz", "slapuk", "隐私政策", "浏览器缓存")
+_WE = (
+    *("we use", "we and our", "our site", "this site uses", "by continuing", "мы используем", "сайт использует", "мы обрабатываем"),
+    *(
+        "ми використ",
+        "мы выкарыст",
+        "używamy",
+        "nasz serwis",
+        "ta strona",
+        "ten serwis",
+        "verwenden",
+        "nutzen",
+        "diese website",
+        "nous utilisons",
+    ),
+    *("ce site", "utilizamos", "usamos", "este sitio", "utilizziamo", "naudoja", "χρησιμοποι", "používá", "kullan", "我们", "sử dụng"),
 )
-_COOKIES = (
-    r"(?:we|us|our|site|мы|используе|ми|выкарыст|сайт|używ\w*|stron\w*|serwis\w*|wir|unser\w*|verwend\w*|nous|site|nuestr\w*|usamos|utiliz\w*|naudoja\w*|χρησιμοποι\w*|"
-    r"používá\w*|kullan\w*)\b[^.]{0,80}\b(?:cookies?|куки|ciasteczk\w*|plik(?:i|ów) cookies?|slapuk\w*)|隐私政策|浏览器缓存"
+_PHRASES = (
+    # Rights.
+    *("все права защищены", "все права на материалы", "при перепечатке", "при использовании материалов", "использование материалов"),
+    *(
+        "перепечатка материалов",
+        "при цитировании",
+        "при копировании",
+        "любое использование материалов",
+        "полное или частичное использование",
+    ),
+    *(
+        "редакция не несет ответственност",
+        "редакция не несёт ответственност",
+        "мнение редакции может",
+        "мнение автора может",
+        "усі права захищ",
+    ),
+    *(
+        "всі права захищ",
+        "у разі передруку",
+        "при передруку",
+        "при використанні матеріалів",
+        "використання матеріалів",
+        "передрук матеріалів",
+    ),
+    *("редакція не несе", "редакція не відповідає", "усе правы абарон", "усе правы захаван", "пры перадруку", "пры выкарыстанні матэрыял"),
+    *(
+        "перадрук матэрыял",
+        "рэдакцыя не нясе",
+        "wszelkie prawa zastrze",
+        "kopiowanie materiałów",
+        "kopiowanie treści",
+        "redakcja nie odpowiada",
+    ),
+    *(
+        "redakcja nie ponosi",
+        "alle rechte vorbehalten",
+        "nachdruck nur",
+        "all rights reserved",
+        "may not be reproduced",
+        "may not be republished",
+    ),
+    *(
+        "may not be published, broadcast",
+        "may be reprinted only",
+        "tous droits réservés",
+        "todos los derechos reservados",
+        "tutti i diritti",
+    ),
+    *(
+        "todos os direitos",
+        "visos teisės saugomos",
+        "visas tiesības aizsarg",
+        "všechna práva",
+        "με την επιφύλαξη παντός",
+        "版权所有",
+        "tüm hakları saklı",
+    ),
+    # Subscriptions and channels.
+    *("подписывайтесь на", "подпишитесь на", "підписуйтесь на", "підписуйтеся на", "підпишіться на", "падпісвайцеся на", "падпішыцеся на"),
+    *(
+        "читайте нас в",
+        "следите за нами",
+        "следите за нашими",
+        "присоединяйтесь к нам",
+        "полный текст доступ",
+        "оформите подписку",
+        "повний текст доступ",
+    ),
+    *(
+        "поўны тэкст даступ",
+        "sign up to ",
+        "sign up for ",
+        "subscribe to ",
+        "subscribe now",
+        "follow us on",
+        "this article is for subscribers",
+        "zapisz się do",
+    ),
+    *(
+        "zapisz się na",
+        "polub nas",
+        "obserwuj nas",
+        "dołącz do nas",
+        "wykup dostęp",
+        "pozostało ",
+        "abonnieren sie",
+        "folgen sie uns",
+        "weiterlesen mit",
+    ),
+    *("abonnez-vous", "suscríbete", "iscriviti", "prenumeruokite", "γραφτείτε στο", "订阅我们", "关注我们", "全文仅供"),
+    # Misprints, ratings, comments.
+    *(
+        "нашли ошибку",
+        "если вы нашли ошибку",
+        "заметили ошибку",
+        "если вы заметили",
+        "нашли опечатку",
+        "заметили опечатку",
+        "ctrl+enter",
+        "ctrl + enter",
+    ),
+    *(
+        "знайшли помилку",
+        "помітили помилку",
+        "якщо ви помітили",
+        "заўважылі памылк",
+        "оцените статью",
+        "оцените материал",
+        "оцените, пожалуйста",
+    ),
+    *(
+        "нам важно ваше мнение",
+        "znalazłeś błąd",
+        "zauważyłeś błąd",
+        "чтобы оставить комментарий",
+        "чтобы добавить комментарий",
+        "чтобы комментировать",
+    ),
+    *(
+        "для добавления комментари",
+        "щоб залишити коментар",
+        "щоб додати коментар",
+        "каб пакінуць каментар",
+        "вы должны войти",
+        "необходимо авторизоваться",
+    ),
+    *(
+        "комментариев нет",
+        "комментариев пока нет",
+        "комментарии отсутствуют",
+        "комментариев: ",
+        "you must be logged in",
+        "please log in",
+        "comments are closed",
+    ),
+    *(
+        "leave a comment",
+        "leave a reply",
+        "your email address will not",
+        "zaloguj się, aby",
+        "zaloguj się aby",
+        "dodaj komentarz",
+        "musisz być zalogowan",
+    ),
+    *("kommentar schreiben", "laisser un commentaire", "el contenido de los comentarios", "no está permitido verter"),
 )
-_PROMPT = (
-    r"(?:подписывайтесь|подпишитесь|подписаться) на |(?:підписуйтес[яь]|підпишіться) на |(?:падпісвайцеся|падпішыцеся) на |"
-    r"(?:читайте|смотрите|следите за) (?:нас|нами|нашими \w+) (?:в|на) |(?:присоединяйтесь|следите) .{0,40}(?:telegram|телеграм|facebook|вконтакте|viber|дзен)|"
-    r"(?:sign up|subscribe) (?:to|for|now)\b|follow us\b|(?:this article|the full article) is (?:for|available) .{0,20}subscribers|"
-    r"zapisz się (?:do|na) |(?:polub|obserwuj|śledź|dołącz) nas |subskrybuj|wykup dostęp|pozostało \d+ ?% |"
-    r"abonnieren sie |melden sie sich .{0,30}newsletter|folgen sie uns|weiterlesen mit |jetzt (?:abonnieren|anmelden)|"
-    r"abonnez-vous|suscríbete|iscriviti|prenumeruokite|γραφτείτε|订阅我们|关注我们|(?:полный текст|весь матер\w+|продолжение) (?:доступ\w+|читайте)|оформите подписку|"
-    r"повний текст доступ|поўны тэкст даступ|оформіть передплату|аформіце падпіску"
-)
-_TO_READERS = (
-    r"(?:если вы )?(?:нашли|заметили|увидели|обнаружили) (?:в тексте )?(?:ошибк|опечатк|неточност)|ctrl ?\+ ?enter|(?:якщо ви )?(?:знайшли|помітили) помилк|"
-    r"(?:калі вы )?(?:заўважылі|знайшлі) памылк|оцените(?:,)? (?:пожалуйста|статью|материал|новость)|нам важно ваше мнение|znalazłeś błąd|zauważyłeś błąd|"
-    r"(?:чтобы|для того чтобы|что ?бы) (?:оставить|добавить|оставлять|комментировать)|(?:щоб|аби) (?:залишити|додати|коментувати)|каб (?:пакінуць|дадаць) |"
-    r"(?:вы должны|необходимо|пожалуйста,) (?:войти|авториз\w+|зарегистрир\w+)|комментари[ийев]+ (?:пока )?(?:нет|отсутствуют|:? ?\d+$|могут|запрещ)|"
-    r"(?:you must|please) (?:be )?(?:log|sign|logged|signed)\w* ?in|comments? (?:are|is) (?:closed|moderated)|leave a (?:reply|comment)|your email address will not|"
-    r"(?:zaloguj się|musisz być zalogowan\w+),? (?:aby|żeby|by)|dodaj komentarz|komentarze (?:są|publikowane)|redakcja nie bierze odpowiedzialności|"
-    r"(?:bitte )?(?:melden sie sich an|loggen sie sich ein)|kommentar (?:schreiben|verfassen)|laisser un commentaire|"
-    r"el contenido de los comentarios|no está permitido verter|se reserva el derecho de"
-)
-_NOTICE = re.compile("|".join((_RIGHTS, _COOKIES, _PROMPT, _TO_READERS)), re.I)
-_STARTS = 160  # a notice says what it is in its first words
 
 
 def is_notice(text: str) -> bool:
     """Whether a paragraph is the site's word on itself; texts about such matters are longer or come to it later."""
-    return width(text) <= _LONGEST and bool(_NOTICE.search(text[:_STARTS]))
+    if not _SHORTEST <= len(text) <= _LONGEST or width(text) > _LONGEST:
+        return False
+    start = text[:_STARTS].lower()
+    if speaks_of_cookies(start):
+        return any(word in start for word in _WE)
+    return any(start.startswith(phrase) or f". {phrase}" in start or f"! {phrase}" in start for phrase in _PHRASES if phrase in start)
+
+
+def speaks_of_cookies(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _COOKIES)

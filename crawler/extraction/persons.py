@@ -10,7 +10,7 @@ _BY = re.compile(
     r"автор(?:ы|и|ка)?(?: текста)?|аўтар(?:ы|ка)?|текст|тэкст|опубликовал[а]?|написал[а]?|напісаў|напісала|"
     r"підготу(?:вав|вала)|подготовил[аи]?|"
     r"падрыхтава(?:ў|ла|лі)|text|tekst|texte|testo|texto|teksts|oprac(?:ował|owała)?\.?|opr\.|napisał[a]?|fot|szerző|yazan|συντάκτης|"
-    r"记者|作者|文|記者)(?!\w)\s*[:：|/–—-]?\s*",
+    r"teksti|tekst i foto|аутор|текст и фото|글|取材)(?!\w)\s*[:：|/–—-]?\s*|^(?:本报|本報)?(?:记者|記者|作者|撰文|文)\s*[:：|/／]?\s*",
     re.I,
 )
 _JOINTS = re.compile(
@@ -18,6 +18,7 @@ _JOINTS = re.compile(
 )
 _ASIDES = re.compile(r"\s*[(\[<][^)\]>]{0,80}[)\]>]?|\s*@\w+|\s*\S+@\S+|\s*https?://\S+")
 _FOR_WHOM = re.compile(r"\s+(?:for|für|dla|from|in|at|aus|pour|para|per|specjalnie|special to|of the|для|из|по материалам)\s.*$", re.I)
+_DASHED = re.compile(r"\s+[-–—]\s+")
 _PHOTO = re.compile(
     r"(?:^|[\s,;/|])(?:photos?|fotos?|fot\.|foto|фото|zdjęcia|bild(?:er)?|video|відео|видео|graphics?|illustration)\s?(?:by|:|von|-)?\s.*$",
     re.I,
@@ -55,12 +56,16 @@ _NO_PERSON = frozenset(
     listed(
         "share tweet follow facebook twitter telegram whatsapp published updated read more comments comment min email print subscribe news "
         "today politics world sport sports opinion home about contact photo photos video press online online-redaktion поделиться новости "
-        "фото видео общество политика полный текст online aktualności polityka wiadomości nachrichten politik"
+        "фото видео общество политика полный текст 编辑 編輯 记者 記者 作者 新闻 新聞 首页 分享 打印 记者站 기자 뉴스 홈 ホーム "
+        "編集部 ニュース online aktualności polityka wiadomości nachrichten politik"
     )
 )
 _PARTICLES = frozenset(
     listed("van von der den de la le du da do dos das del della di al el bin ibn ben af av ter ten zu zur y e i o’ mac st")
 )
+_EASTERN = re.compile(
+    r"[\u3400-\u9fff々]{2,4}(?:\s?[\u3400-\u9fff々]{1,3})?|[\uac00-\ud7a3]{2,4}(?:\s기자)?"
+)  # names without spaces or capitals
 _MOST_WORDS = 8
 _LONGEST = 80
 
@@ -72,7 +77,7 @@ def people(text: str) -> list[str]:
     for part in _JOINTS.split(_BY.sub("", line.strip(" ,.:;-–—|"))):
         if not part:
             continue
-        for name in _parted(_BY.sub("", part)):
+        for name in _parted(_before_dash(_BY.sub("", part))):
             name = _FOR_WHOM.sub("", name).strip(" ,.:;-–—|*\"'“”«»")
             if is_name(name) and not (names and _is_job(name)):
                 names.append(name)
@@ -90,17 +95,26 @@ def is_name(text: str) -> bool:
 def is_person(text: str) -> bool:
     """Whether a text looks like the name of one person: two to five words with capitals, none of them a job or a button."""
     words = text.split()
+    if _EASTERN.fullmatch(text):
+        return fold(text) not in _NO_PERSON and not is_agency(text)
     if not 2 <= len(words) <= 5 or _is_job(text) or any(map(str.isdigit, text)) or not is_name(text):
         return False
     if any(fold(word) in _NO_PERSON or fold(word) in _NEWSROOMS for word in words):
         return False
-    return words[0][0].isupper() and words[-1][0].isupper() and all(word[0].isupper() or fold(word) in _PARTICLES for word in words)
+    capitals = [not word[0].islower() and word[0].isalpha() for word in words]  # Georgian, Arabic and others have no capitals
+    return capitals[0] and capitals[-1] and all(big or fold(word) in _PARTICLES for big, word in zip(capitals, words, strict=True))
 
 
 def is_agency(name: str) -> bool:
     """Whether a name is a news agency or a newsroom, not a person."""
     key = fold(name)
     return key in _NEWSROOMS or key.replace(" ", "") in _AGENCIES
+
+
+def _before_dash(text: str) -> str:
+    """Leave out what a dash parts from a name: a job, a city, the outlet ("Jane Roe – Brussels")."""
+    first, *rest = _DASHED.split(text)
+    return first if rest and is_person(first) else text
 
 
 def _is_job(text: str) -> bool:

@@ -12,6 +12,8 @@ from crawler.extraction.text import one_line
 
 _DENSE_SCRIPT = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _PROSE_LINKED = 0.3  # of a paragraph may be links
+_LONG_PROSE = 160  # width of one in which every name may be a link
+_LONG_PROSE_LINKED = 0.5
 _PROSE = 80  # width of the shortest run that counts as prose by itself
 
 
@@ -32,7 +34,8 @@ class Run:
 
     @property
     def is_prose(self) -> bool:
-        return self.width >= _PROSE and self.linked <= _PROSE_LINKED * self.width
+        linked = _PROSE_LINKED if self.width < _LONG_PROSE else _LONG_PROSE_LINKED
+        return self.width >= _PROSE and self.linked <= linked * self.width
 
 
 def width(text: str) -> int:
@@ -96,8 +99,8 @@ class _Walk:
             self.found.spans[element] = (len(self.found.runs), 0)
         elif tag in CELLS or tag == "br":
             self._say(" ")
-        if tag == "a":
-            self.links.append(element.get("href") or "")
+        if tag == "a" and "href" in element.attrib:  # without, it names a place on the page
+            self.links.append(element.attrib["href"])
             self.links_seen += 1
         self.silent += tag in SILENT
         if element.text:
@@ -105,7 +108,7 @@ class _Walk:
 
     def _leave(self, element: _Element, tag: str) -> None:
         self.silent -= tag in SILENT
-        if tag == "a":
+        if tag == "a" and "href" in element.attrib:
             self.links.pop()
         if tag in BLOCKS:
             self._close()

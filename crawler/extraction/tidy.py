@@ -3,7 +3,7 @@
 import re
 
 from crawler.extraction.moments import spans
-from crawler.extraction.text import fold, likeness
+from crawler.extraction.text import fold, letters, likeness
 
 _BUTTONS = re.compile(
     r"^(?:share(?: this)?(?: article)?(?: on)?(?: facebook| twitter)?|tweet|print|e-?mail|comments?|advertisement|reklama|"
@@ -20,7 +20,8 @@ _READ_ALSO = re.compile(
     r"czytaj (?:też|także|również)|zobacz (?:też|także|również)|przeczytaj (?:też|także|również)|polecamy|lesen sie auch|"
     r"das könnte sie auch interessieren|mehr zum thema|(?:read|see) also|related (?:news|articles|stories|topics|posts)|"
     r"more (?:on this|news|stories)|"
-    r"you (?:may|might) also like|lire aussi|à lire aussi|lea también|leggi anche)(?=\s*[:.…]|\s*$|\s)",
+    r"you (?:may|might) also like|lire aussi|à lire aussi|lea también|leggi anche|taip pat skaitykite|skaitykite taip pat|susij[eę] straipsniai|lasi arī|čtěte také|čítajte tiež|διαβάστε (?:επίσης|ακόμ[αη])|δείτε (?:επίσης|ακόμ[αη])|"
+    r"相关(?:新闻|阅读|链接|报道)|延伸阅读|更多新闻|推荐阅读|関連記事|ayrıca okuyun|ilgili haberler|lue myös|läs också|les også)(?=\s*[:：.…]|\s*$|\s)",
     re.I,
 )
 _TAGS_LINE = re.compile(r"^(?:теги|тэги|тэгі|метки|tags?|tagi|schlagwörter|ключевые слова)\s*:", re.I)
@@ -30,6 +31,14 @@ _LABEL = re.compile(
     r"źródło|quelle|veröffentlicht)\s*:",
     re.I,
 )
+_CAPTION = re.compile(
+    r"^[(\[*\s]*(?:фото(?:графи[яи]|реп\w*)?|фота|світлина|иллюстраци[яи]|снимок|photos?|photograph|image|picture|pictured|foto(?:grafia|grafie)?|fot\.|zdjęcie|rys\.|"
+    r"bild|grafik|crédit|credit|nuotrauka|nuotr\.|attēls|φωτο(?:γραφία)?|图片?|图源|資料|fotoğraf)\s*(?:[:©/|：]|by\b|из|з\b|с сайта|credit|courtesy)|"
+    r"^©|^(?:getty|ap|afp|reuters|pap|dpa|тасс|риа новости|укринформ)\s*(?:/|images|photo|фото)|^[^.!?]{2,80}\b(?:nuotrauka|nuotr\.|archyv\w+)$",
+    re.I,
+)
+_CAPTION_LONGEST = 120
+_SOURCE = re.compile(r"\b(?:źródło|источник|джерело|крыніца|quelle|source|autor|автор|fuente|fonte|šaltinis)\b\s*:", re.I)
 _TOP = 5  # paragraphs among which headline, byline and date lines are looked for
 _SHORT = 60  # a line that is about its date
 _LONG_ENOUGH = 40  # folded characters; shorter paragraphs may repeat
@@ -39,12 +48,19 @@ _NEVER_A_TAIL = 0.3  # of the text that stands behind a "read also": then it is 
 
 def tidied(paragraphs: list[str], *, headline: str) -> list[str]:
     """Return the paragraphs of the article alone, in order, each once."""
-    kept = _once(_without_tail([text for text in paragraphs if not _BUTTONS.match(text) and not _TAGS_LINE.match(text)]))
+    kept = _once(_without_tail([text for text in paragraphs if not _is_beside_the_text(text)]))
     top = [text for text in _without_labels(kept[:_TOP]) if not _is_heading(text, headline) and not _only_a_date(text)]
     rest = kept[_TOP:]
     while rest and (_only_a_date(rest[-1]) or _is_label(rest[-1])):
         rest.pop()
     return top + rest
+
+
+def _is_beside_the_text(text: str) -> bool:
+    """Whether a line is a button, a list of tags, a picture's caption or credit, or figures without a word."""
+    if len(text) <= _CAPTION_LONGEST and (_CAPTION.match(text) or not letters(text)):
+        return True
+    return bool(_BUTTONS.match(text) or _TAGS_LINE.match(text))
 
 
 def _is_label(text: str) -> bool:
@@ -68,7 +84,7 @@ def _is_heading(text: str, headline: str) -> bool:
     if _repeats(text, headline):
         return True
     key, head = fold(text), fold(headline)
-    together = bool(head) and key.endswith(head) and len(key) - len(head) <= _SHORT
+    together = bool(head) and (key.endswith(head) or key.startswith(head)) and len(key) - len(head) <= _SHORT
     return together and next(spans(text), None) is not None
 
 
@@ -78,9 +94,11 @@ def _repeats(text: str, headline: str) -> bool:
 
 def _only_a_date(text: str) -> bool:
     """Whether nothing but a few letters is left of a short line without its date ("Published: 7 October 2019, 14:05")."""
-    if len(text) > _SHORT:
+    if len(text) > _SHORT and not (len(text) <= 2 * _SHORT and _SOURCE.search(text)):
         return False
     for (start, end), _ in spans(text):
+        if _SOURCE.search(text):
+            return True
         rest = text[:start] + text[end:]
         return len(re.findall(r"[^\W\d_]+", rest)) <= 3
     return False

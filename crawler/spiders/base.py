@@ -22,12 +22,14 @@ from crawler.identity import Register
 from crawler.patience import LedgerThread
 from crawler.reading import PageReader
 from crawler.recorder import Entry, Recorder
+from crawler.rendering import Renderer
 from crawler.robots import RobotsMiddleware
 from crawler.room import Room
 from crawler.settings import delay_of
 from crawler.sniffing import kind_of
 from crawler.throttle import HostThrottle
 from crawler.visiting import PutOff, Visitor, Waiting
+from domain.backfill import Backfill
 from domain.manners import HostManners
 from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.protocols import Backlog, CrawlLedger, FastLook, Finding, HostTurn, HostTurns
@@ -63,6 +65,7 @@ class Crawl:
     backlog: Backlog | None = None  # what waits for the store; None: nothing holds this crawl
     due_only: bool = False  # look only at listings whose own time has come
     patience_s: float = 60.0  # how long it holds while nothing of that is delivered
+    backfill: Backfill | None = None  # the past that a backfill is to take in
     errors: list[BaseException] = field(default_factory=list)  # what ended it early
     ended: list[str] = field(default_factory=list)  # names of the spiders that came to their end
 
@@ -93,6 +96,7 @@ class ArticleSpider(Spider):
         self.fetcher: Fetcher
         self.recorder: Recorder
         self.visitor: Visitor
+        self.renderer: Renderer | None = None
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "Self":
@@ -151,9 +155,12 @@ class ArticleSpider(Spider):
             level=settings.archive_level,
             largest=settings.archive_file_bytes,
         )
+        if any(source.policy.render == "browser" for source in self.sources):
+            self.renderer = Renderer(self.crawler, settings, opt_outs=self.crawl.opt_outs)
         self.visitor = Visitor(
             run=self.crawl.run,
             fetcher=self.fetcher,
+            renderer=self.renderer,
             reader=PageReader(self.crawl.fast_look, settings.sample_rate),
             register=self.register,
             pool=self.pool,
@@ -188,11 +195,18 @@ class ArticleSpider(Spider):
     async def _source(self, source: Source) -> None:
         ledger, run = self.crawl.ledger, self.crawl.run
         if self.discovers:
-            problems = await self.discover(source)
+            problems = await self._browser_problems(source) + await self.discover(source)
             await self.thread.call(ledger.offer_revisits, run, source.id, now=now())
             problem = "; ".join(problems) or None
             await self.thread.call(ledger.discovery_finished, run, source.id, problem=problem, now=now())
         await self._visit_due(source)
+
+    async def _browser_problems(self, source: Source) -> list[str]:
+        """Start the browser if the source needs one; return why its pages cannot be read, if so."""
+        if self.renderer is None or source.policy.render == "none":
+            return []
+        await self.renderer.start()
+        return [self.renderer.lacks] if self.renderer.lacks else []
 
     async def _visit_due(self, source: Source) -> None:
         """Visit pending URLs of the source until none is due; what the budget does not allow ends as that.
@@ -274,11 +288,13 @@ class ArticleSpider(Spider):
     async def forget_listings(self, source: Source) -> None:
         """Let the source's listings be read anew next time: what came to nothing for now is offered again by an unchanged feed, too."""
 
-    async def offer(self, candidates: Sequence[Candidate]) -> None:
-        """Offer candidates to the ledger, which enters those that are new or due again."""
+    async def offer(self, candidates: Sequence[Candidate]) -> int:
+        """Offer candidates to the ledger, which enters those that are new or due again; return how many it did."""
         self.register.expect(normalise(candidate.url) for candidate in candidates)
+        entered = 0
         for start in range(0, len(candidates), OFFER):
-            await self.thread.call(self.crawl.ledger.offer, self.crawl.run, candidates[start : start + OFFER], now=now())
+            entered += await self.thread.call(self.crawl.ledger.offer, self.crawl.run, candidates[start : start + OFFER], now=now())
+        return entered
 
     def pace_source(self, url: str, source: Source) -> None:
         self._pace(host_of(url), source)

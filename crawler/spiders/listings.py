@@ -39,9 +39,7 @@ class ListingSpider(ArticleSpider):
         super().__init__(**kwargs)
         self._states: dict[str, list[FeedState]] = defaultdict(list)  # source id -> as saved in this crawl
 
-    async def look(
-        self, url: str, source: Source, parse: Parse, *, changed: datetime | None = None, largest: int | None = None
-    ) -> Looked:
+    async def look(self, url: str, source: Source, parse: Parse, *, changed: datetime | None = None, largest: int | None = None) -> Looked:
         """Fetch a listing if it changed, offer its candidates and save its state; a fault is a problem in words.
 
         `changed` is when it did, as another listing says: before the last look it is not asked for. `largest` counts bytes, unpacked;
@@ -75,9 +73,9 @@ class ListingSpider(ArticleSpider):
         await self._save(_read_state(state, answer, listing, body_hash))
         return Looked(listing=listing)
 
-    async def peek(self, url: str, source: Source, parse: Parse) -> Looked:
-        """Fetch an address that may lead to listings; nothing is offered or remembered."""
-        answer = await self._ask(url, source, Validators())
+    async def peek(self, url: str, source: Source, parse: Parse, *, largest: int | None = None) -> Looked:
+        """Fetch an address that may lead to listings; nothing is offered or remembered. `largest` as in `look`."""
+        answer = await self._ask(url, source, Validators(), largest=largest)
         if problem := _problem_of(answer):
             return Looked(problem=f"{url}: {problem}")
         assert isinstance(answer, Answer)

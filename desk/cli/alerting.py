@@ -26,6 +26,7 @@ _AT_ONCE = 20  # alerts that are taken from the ledger at once
 class Outcome:
     raised: int
     sent: int
+    withdrawn: int  # their article is no longer about us, or gone from the store, and no other one tells of the story
     failed: int  # tries that failed
     given_up: int  # of them, alerts that are not tried again
 
@@ -38,17 +39,34 @@ def deliver_alerts(rooms: House) -> Outcome:
         log.warning("searches.wait", problem=str(error))
     alerts, searches = rooms.ledger.alerts, rooms.ledger.searches.all()
     raised = sum(alerts.raise_new(search, now=datetime.now(UTC)) for search in searches)
-    sent = failed = given_up = 0
+    sent = failed = given_up = withdrawn = 0
     known = {search.id: search for search in searches}
     while due := alerts.claim(limit=_AT_ONCE, now=datetime.now(UTC)):
         for alert in due:
+            if not _is_shown(rooms, alert.coverage):
+                withdrawn += _withdrawn(rooms, alert)
+                continue
             problem = _deliver(rooms, known, alert)
             if problem is None:
                 sent += 1
             else:
                 failed += 1
                 given_up += not _again(rooms, alert, problem)
-    return Outcome(raised=raised, sent=sent, failed=failed, given_up=given_up)
+    return Outcome(raised=raised, sent=sent, failed=failed, given_up=given_up, withdrawn=withdrawn)
+
+
+def _is_shown(rooms: House, coverage_id: str) -> bool:
+    """Return whether a coverage is still about us: a person may have said meanwhile that it is not. True of one that is unknown."""
+    coverage = rooms.ledger.corrections.current(coverage_id)
+    return coverage is None or (coverage.relevant and coverage.status != "removed")
+
+
+def _withdrawn(rooms: House, alert: Alert) -> bool:
+    """Let another article of the story be told of instead, at once; return whether there is none."""
+    instead = next((other for other in rooms.ledger.alerts.others(alert) if _is_shown(rooms, other)), None)
+    rooms.ledger.alerts.withdraw(alert, instead=instead)
+    log.info("alert.withdrawn", search=alert.search, story=alert.story, coverage=alert.coverage, instead=instead)
+    return instead is None
 
 
 def _deliver(rooms: House, searches: Mapping[str, SavedSearch], alert: Alert) -> SendingError | BadInput | None:

@@ -24,7 +24,11 @@ def send(
         if again:
             typer.echo(f"{counted(rooms.ledger.alerts.revive(), 'alert')} that had been given up will be tried again")
         done = deliver_alerts(rooms)
-    typer.echo(f"{counted(done.raised, 'new alert')}, {done.sent} sent, {done.failed} not taken" + _given_up(done.given_up))
+    typer.echo(
+        f"{counted(done.raised, 'new alert')}, {done.sent} sent, {done.failed} not taken"
+        + _withdrawn(done.withdrawn)
+        + _given_up(done.given_up)
+    )
 
 
 @app.command("list")
@@ -60,3 +64,7 @@ def _fate(alert: Alert, zone: ZoneInfo) -> str:
 
 def _given_up(count: int) -> str:
     return f", {count} of them given up: see `forumwatch alerts list --state dead`" if count else ""
+
+
+def _withdrawn(count: int) -> str:
+    return f", {count} withdrawn: no longer about us" if count else ""

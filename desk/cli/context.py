@@ -9,6 +9,7 @@ from desk.cli.errors import one_line_errors
 from desk.cli.logs import configure_logs
 from domain.secret_files import readable_by_all
 from domain.settings import Settings, load_settings
+from domain.source import Source
 from scheduler.wiring import House, open_house
 
 
@@ -19,7 +20,7 @@ def house() -> Iterator[House]:
         settings = load_settings()
         configure_logs(settings.log_format)
         _warn_of_open_secrets(settings)
-        with open_house(settings) as rooms:
+        with open_house(settings, outlet=_of_registry) as rooms:
             yield rooms
 
 
@@ -28,3 +29,10 @@ def _warn_of_open_secrets(settings: Settings) -> None:
     for name, path in settings.secret_files.items():
         if readable_by_all(path):
             log.warning("settings.secret_readable_by_all", setting=name, file=str(path), fix=f"chmod 600 {path}")
+
+
+def _of_registry(source_id: str) -> Source | None:
+    """Return an outlet that the configuration lacks and the registry has: pages of WARC files may be of any."""
+    from desk import registry
+
+    return next((outlet.source for outlet in registry.outlets() if outlet.id == source_id), None)

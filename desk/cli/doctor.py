@@ -88,7 +88,12 @@ def _watches(rooms: House) -> Iterator[Check]:
 def _sources(rooms: House) -> Iterator[Check]:
     count = len(rooms.sources)
     if not count:
-        yield Check(about="sources", state="WRONG", words="there is no source", fix="add one with `forumwatch sources add URL`")
+        yield Check(
+            about="sources",
+            state="WRONG",
+            words="there is no source",
+            fix="add one with `forumwatch sources add`, by its address or from `forumwatch sources list --registry`",
+        )
         return
     yield Check(about="sources", state="ok", words=f"{count} {'source' if count == 1 else 'sources'}")
 

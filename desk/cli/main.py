@@ -8,6 +8,7 @@ import typer
 
 from desk.cli import (
     alerts,
+    backfill,
     correcting,
     digests,
     doctor,
@@ -38,6 +39,7 @@ serving.register(app)
 looking.register(app)
 exporting.register(app)
 reprocess.register(app)
+backfill.register(app)
 digests.register(app)
 correcting.register(app)
 doctor.register(app)

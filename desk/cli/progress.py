@@ -53,7 +53,7 @@ def closing_table(report: RunReport) -> None:
         f"run {report.run}: {_sum(report.sources, 'found')} pages in {report.took_s:.1f} s, {_sum(report.sources, 'relevant')} relevant"
     )
     if report.put_off:
-        console.print(f"{report.put_off} put off by their outlets (Retry-After); a later run takes them up")
+        console.print(f"{report.put_off} put off (Retry-After, or crawl.max_daily); a later run takes them up")
     if report.held_back:
         console.print(held_back(report.held_back))
     for row in report.sources:

@@ -1,12 +1,13 @@
 """Commands that do the work: run, crawl, process, deliver, add, dashboard."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from desk.cli.context import house
+from domain.backfill import Backfill
 from domain.errors import BadInput
 from scheduler.children import STORE_AWAY
 
@@ -41,6 +42,9 @@ def crawl(
     follow: Follow = False,
     discover: Annotated[bool, typer.Option(hidden=True)] = True,
     due: Annotated[bool, typer.Option("--due", hidden=True, help="Look only at feeds whose time has come.")] = False,
+    since: Annotated[str | None, typer.Option(hidden=True, help="Look through the archives from this day.")] = None,
+    until: Annotated[str, typer.Option(hidden=True)] = "",
+    max_pages: Annotated[int, typer.Option(hidden=True)] = 0,
 ) -> None:
     """Visit the sources and fetch what is new; what was found waits in the inbox."""
     from desk.cli.progress import held_back
@@ -51,7 +55,10 @@ def crawl(
     ParentPipe(follow=follow)
     with house() as rooms:
         if run is not None:  # a child of a run, which has chosen; pages added by hand have sources of their own
-            crawl_stage(rooms, run=run, sources=[rooms.source(name) for name in source or ()], discover=discover, due_only=due)
+            days = (date.fromisoformat(since), date.fromisoformat(until)) if since else None
+            backfill = Backfill(since=days[0], until=days[1], max_pages=max_pages) if days else None
+            sources = [rooms.source(name) for name in source or ()]
+            crawl_stage(rooms, run=run, sources=sources, discover=discover, due_only=due, backfill=backfill)
             return
         chosen = [rooms.source(name) for name in chosen_sources(rooms, source or ())]
         run_id = rooms.ledger.runs.begin_run(datetime.now(UTC), kind="crawl")

@@ -1,26 +1,31 @@
 """`forumwatch sources`: the outlets that are polled."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
+from desk.cli import opting_out
 from desk.cli.context import house
 from desk.cli.errors import one_line_errors
 from desk.cli.files import check_each, write_new
-from desk.cli.terminal import printable
-from desk.cli.toml_text import key_value, key_values
+from desk.cli.source_entry import entry_text, one_line
+from desk.cli.terminal import wrapped
+from desk.cli.toml_text import key_value
+from desk.wording import counted
 from domain.errors import BadInput
+from domain.outlet import Proposal, slug_of
 from domain.settings import load_settings
+from domain.source import Source
+from domain.time_zones import zone_of
 from domain.urls import normalise
 
-if TYPE_CHECKING:
-    from crawler.probe import SiteProbe
-
 app = typer.Typer(help="The outlets that are polled.", no_args_is_help=True)
+app.add_typer(opting_out.app, name="opt-out")
 
 
 @app.command("list", short_help="List the sources, or the registry's outlets.")
@@ -49,19 +54,46 @@ def list_(
     show_sources([source for source in own if wanted.fits(source)])
 
 
-@app.command(short_help="Read every source file; tell what is wrong.")
-def check() -> None:
-    """Read every source file and tell what is wrong, a line for each broken one."""
-    from scheduler.configuration import load_sources, read_source, source_files
+@app.command(short_help="Ask each source; tell what answers, and how old its news is.")
+def check(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Only these sources; default all.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Only read the files; ask nobody.")] = False,
+) -> None:
+    """Read every source file, a line for each broken one; then ask each source for what it lists and what its robots.txt allows."""
+    from scheduler.configuration import read_source, source_files
+    from scheduler.run import chosen_sources
 
     with one_line_errors():
-        folder = load_settings().config
-        check_each(source_files(folder), read_source)
-        sources = load_sources(folder)
-    typer.echo(f"{len(sources)} sources, all well formed" if sources else "no source yet; `forumwatch sources add URL` makes one")
+        check_each(source_files(load_settings().config), read_source)
+    with house() as rooms:
+        if not rooms.sources and not ids:
+            typer.echo("no source yet; `forumwatch sources add URL` makes one")
+            return
+        chosen = [rooms.source(name) for name in chosen_sources(rooms, ids or ())]
+        if offline:
+            _show_well_formed(chosen)
+            return
+        from desk.cli.source_checks import check_online
+
+        all_answer = check_online(rooms, chosen)
+    if not all_answer:
+        raise typer.Exit(1)
+
+
+def _show_well_formed(sources: Sequence[Source]) -> None:
+    typer.echo(f"{counted(len(sources), 'source')}, all well formed")
     for source in sources:
         if not (source.feeds or source.sitemaps or source.sections):
-            typer.echo(f"{source.id}: no feed, sitemap or section, so nothing is ever found; add one to its file")
+            typer.echo(wrapped(f"{source.id}: no feed, sitemap or section; its front page is asked for them in every run", rest="    "))
+
+
+@app.command(short_help="Propose a source entry from an outlet's front page.")
+def discover(url: Annotated[str, typer.Argument(help="Address of the outlet's front page.")]) -> None:
+    """Look at an outlet's front page, its robots.txt and the usual places, and print the source file that they suggest."""
+    with house() as rooms:
+        proposal = rooms.probe(_address(url))
+    typer.echo(entry_text(proposal, today=datetime.now(UTC).date()), nl=False)
+    typer.echo(f"`forumwatch sources add {one_line(proposal.source.homepage)}` keeps it", err=True)
 
 
 @app.command(short_help="Take outlets from the registry, or look at another's front page.")
@@ -85,16 +117,26 @@ def add(
         for source in rooms.sources:
             if _home(source.homepage) == _home(address):
                 raise BadInput(f"{address} is the source {source.id!r} already", fix=f"edit {folder / source.id}.toml")
-        slug = source_id or _slug(address)
+        slug = source_id or slug_of(address)
         given = [key_value("id", slug), key_value("name", name or "-"), key_value("homepage", address), *_given(country, time_zone)]
         parse_source("\n".join(given), folder / f"{slug}.toml")  # a mistake is told before anything is fetched
-        probe = rooms.probe(address)
-        slug = source_id or _slug(probe.homepage)
-        path = folder / f"{slug}.toml"
-        text = "\n".join(_lines(probe, name=name or probe.name or slug, country=country, time_zone=time_zone)) + "\n"
+        proposal = _named(rooms.probe(address), name=name, country=country, time_zone=time_zone, source_id=source_id)
+        path = folder / f"{proposal.source.id}.toml"
+        text = entry_text(proposal, today=datetime.now(UTC).date())
         parse_source(text, path)
         write_new(path, text)
-    _show(probe, path, slug)
+    _show(proposal, path)
+
+
+def _named(proposal: Proposal, *, name: str | None, country: str | None, time_zone: str | None, source_id: str | None) -> Proposal:
+    """Return the proposal with what a person knows better; that is no guess any more."""
+    zone = time_zone or (zone_of(country.upper()) if country else None)
+    given = {"name": name, "country": country and country.upper(), "time_zone": zone, "id": source_id}
+    known = {key: value for key, value in given.items() if value}
+    guesses = {key: why for key, why in proposal.guesses.items() if key not in known}
+    if zone and not time_zone:
+        guesses["time_zone"] = "the country"
+    return replace(proposal, source=replace(proposal.source, **known), guesses=guesses)  # type: ignore[arg-type]
 
 
 def _given(country: str | None, time_zone: str | None) -> Iterator[str]:
@@ -104,39 +146,19 @@ def _given(country: str | None, time_zone: str | None) -> Iterator[str]:
         yield key_value("time_zone", time_zone)
 
 
-def _lines(probe: "SiteProbe", *, name: str, country: str | None, time_zone: str | None) -> Iterator[str]:
-    """Yield the lines of a source file, with what a person may want to add as comments."""
-    yield f"# {_one_line(name)}: how its news is found. Written by `forumwatch sources add`; yours to edit."
-    yield key_value("name", _one_line(name))
-    yield key_value("homepage", probe.homepage)
-    if not country:
-        yield '# country = "LV"  # ISO 3166-1, for charts and filters'
-    if not time_zone:
-        yield '# time_zone = "Europe/Riga"  # of its dates that name no offset; default UTC'
-    yield from _given(country, time_zone)
-    yield key_value("languages", probe.languages) if probe.languages else '# languages = ["lv"]'
-    yield '# kind = "portal"  # agency, broadcaster, newspaper, magazine, portal, think-tank, blog or official'
-    for key, urls in (("feeds", probe.feeds), ("sitemaps", probe.sitemaps), ("sections", probe.sections)):
-        if urls:
-            yield key_values(key, urls)
-    if probe.sections:
-        yield '# article_pattern = "/news/\\\\d+"  # a regular expression that the address of every article matches'
-    yield ""
-    yield "# [policy]"
-    yield "# delay_s = 5  # pause between two requests, seconds; default crawl.delay_s of the settings"
-    yield "# read_all = true  # read every page in full, also those that name nothing of ours"
-
-
-def _show(probe: "SiteProbe", path: Path, slug: str) -> None:
-    ways = [("feed", probe.feeds), ("sitemap", probe.sitemaps), ("section", probe.sections)]
-    typer.echo(f"{probe.homepage}  {_one_line(probe.name or '')}")
-    for what, urls in ways:
+def _show(proposal: Proposal, path: Path) -> None:
+    source = proposal.source
+    typer.echo(f"{source.homepage}  {one_line(source.name)}")
+    for what, urls in (("feed", source.feeds), ("sitemap", source.sitemaps), ("section", source.sections)):
         for found in urls:
-            typer.echo(f"  {what:8} {found}")
-    if probe.sections:
-        typer.echo("  It names no feed and no sitemap, so links are read from its front page: add the pages")
+            typer.echo(f"  {what:8} {one_line(found)}")
+    if source.sections:
+        typer.echo("  It has no feed and no sitemap, so links are read from its front page: add the pages")
         typer.echo("  that list its news under sections, and an article_pattern if menus get in the way.")
-    typer.echo(f"written to {path}\nnext: look it over, then\n  forumwatch run --source {slug}")
+    guesses = ", ".join(f"{key} from {why}" for key, why in proposal.guesses.items())
+    if guesses:
+        typer.echo(wrapped(f"guessed: {guesses}", first="  "))
+    typer.echo(f"written to {path}\nnext: look it over, then\n  forumwatch run --source {source.id}")
 
 
 def _is_id(given: str) -> bool:
@@ -152,19 +174,11 @@ def _single_address(given: list[str]) -> str:
 
 def _address(url: str) -> str:
     try:
-        return normalise(url)
+        normalise(url)
     except ValueError as error:
         raise BadInput(f"{url!r} is not an address", fix="give a whole http:// or https:// address") from error
+    return url.strip()
 
 
 def _home(url: str) -> str:
     return (urlsplit(url).netloc or "").lower().removeprefix("www.")
-
-
-def _slug(homepage: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", (urlsplit(homepage).hostname or "").removeprefix("www.")).strip("-") or "source"
-
-
-def _one_line(text: str) -> str:
-    """Return a page's own words on one line."""
-    return printable(" ".join(text.split()))

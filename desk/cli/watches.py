@@ -49,7 +49,9 @@ def new(
     typer.echo(
         'next: strike what is wrong, add what is missing, then\n  forumwatch watches try --text "…"   what it finds in a text, and why'
     )
-    typer.echo("  forumwatch sources add https://…    an outlet to read\n  forumwatch run")
+    typer.echo("  forumwatch sources list --registry  outlets that forumwatch knows")
+    typer.echo("  forumwatch sources add OUTLET       one of them, or any front page: https://…\n  forumwatch run")
+    typer.echo(f"  forumwatch watches refetch {slug}    also pages that were skipped before this watch was there")
 
 
 @app.command("try", short_help="What a watch finds in a text or page, and why.")
@@ -79,6 +81,32 @@ def _typed(text: str) -> "Sample":
     if not body.strip():
         raise BadInput("the text is empty", fix='forumwatch watches try --text "…", or --text - for standard input')
     return Sample(headline="", description=None, body=body)
+
+
+@app.command(short_help="Fetch again what was skipped before.")
+def refetch(
+    watch: Annotated[str, typer.Argument(metavar="ID", help="Id of the new or changed watch.")],
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only pages found since, such as 2019-10-07.")] = None,
+) -> None:
+    """Let pages be fetched again that named nothing any watch looked for; what then concerns a watch is read."""
+    from desk.cli.reprocess import day
+    from desk.wording import counted
+    from scheduler.refetching import refetch as enter
+
+    with house() as rooms:
+        done = enter(rooms, watch, since=day(since, rooms.time_zone))
+    typer.echo(
+        f"{counted(done.skipped, 'page')} skipped by the fast look, of {counted(done.outlets, 'outlet')}: {done.offered:,} offered again"
+    )
+    if done.offered < done.skipped:
+        typer.echo(f"{done.skipped - done.offered:,} wait already")
+    if done.offered:
+        who = "`forumwatch serve` fetches them" if done.is_served else "`forumwatch run` fetches them"
+        typer.echo(f"{who}, up to max_pages an outlet and run; call this again for the rest")
+    if done.archived:
+        typer.echo(f"{done.archived:,} more are in the archive: `forumwatch reprocess` reads them without fetching")
+    if done.elsewhere:
+        typer.echo(f"{done.elsewhere:,} more belong to outlets that are not configured")
 
 
 @app.command(short_help="Read every watch file; tell what is wrong.")

@@ -61,6 +61,14 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeadlineBefore:
+    """The last headline that was another one."""
+
+    text: str
+    until: When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One line of the margin; `lines` are shown below each other."""
 
@@ -85,6 +93,7 @@ class ArticleView:
     original_text: str
     link_warning: str
     gone: bool
+    headline_before: HeadlineBefore | None
     paywall: bool
     correction: str
     tone: ToneMark
@@ -141,6 +150,7 @@ def view(desk: Desk, coverage: Coverage, siblings: tuple[Row, ...]) -> ArticleVi
         original_text=article.canonical_url,
         link_warning=publisher.link_warning or "",
         gone=coverage.status == "gone",
+        headline_before=headline_before(coverage, desk.zone),
         paywall=article.access == "paywall",
         correction=_correction(coverage, desk.zone),
         tone=tone,
@@ -188,6 +198,13 @@ def version_rows(coverage: Coverage, zone: ZoneInfo) -> tuple[VersionRow, ...]:
         for i, state in enumerate(states)
     ]
     return tuple(reversed(made))
+
+
+def headline_before(coverage: Coverage, zone: ZoneInfo) -> HeadlineBefore | None:
+    """Return the headline before the present one, None if it never changed."""
+    others = [version for version in coverage.versions if version.headline != coverage.article.headline]
+    last = max(others, key=lambda version: version.valid_to, default=None)
+    return HeadlineBefore(text=last.headline, until=wording.moment(last.valid_to, zone)) if last else None
 
 
 def _text_of(coverage: Coverage, field: str) -> str:

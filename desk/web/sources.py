@@ -11,6 +11,7 @@ from desk.web.selection import Selection
 from desk.web.site import Desk, Frame, frame
 from desk.wording import When, counted, percent
 from domain.health import SourceHealth
+from domain.manners import HostDay
 from domain.protocols import RunRow, SourceCounts
 from domain.source import Source
 
@@ -36,6 +37,8 @@ class SourceRow:
     dead_letters: int
     problem: str
     days: Days | None
+    requests: str = ""  # to its busiest host today
+    spent: bool = False  # the host gets no more of them for pages today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,8 @@ def sources_view(
 ) -> SourcesView:
     known = {source.id: source for source in desk.sources}
     of_days = {each.source: days(each) for each in health}
-    rows = tuple(_row(count, known.get(count.source), selection, of_days.get(count.source)) for count in counts)
+    today = {each.source: each.today for each in health}
+    rows = tuple(_row(count, known.get(count.source), selection, of_days.get(count.source), today.get(count.source)) for count in counts)
     return SourcesView(
         frame=frame(desk, selection, title="Sources", here="sources", band=not run),
         run=run,
@@ -94,7 +98,7 @@ def runs_view(desk: Desk, selection: Selection, runs: Sequence[RunRow], *, miss_
     )
 
 
-def _row(counts: SourceCounts, source: Source | None, selection: Selection, of_days: Days | None) -> SourceRow:
+def _row(counts: SourceCounts, source: Source | None, selection: Selection, of_days: Days | None, today: HostDay | None) -> SourceRow:
     about = _about(source) if source else "not in the configuration"
     return SourceRow(
         name=source.name if source else counts.source,
@@ -111,6 +115,8 @@ def _row(counts: SourceCounts, source: Source | None, selection: Selection, of_d
         dead_letters=counts.dead_letters,
         problem=counts.problem or "",
         days=of_days,
+        requests=f"{today.requests:,} of {today.most:,} requests today to {today.host}" if today else "",
+        spent=today is not None and today.spent,
     )
 
 

@@ -22,7 +22,7 @@ OF_PROFILE: tuple[Kind, ...] = ("watch", "outlet", "country", "language", "tone"
 ENTITY_KINDS: dict[EntityKind, Kind] = {"PER": "person", "ORG": "organisation", "LOC": "location", "EVENT": "event"}
 REPRINTS = ("reprint", "partial")
 
-Profile = tuple[str, str, str, str, str, str, int]
+Profile = tuple[str, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,7 @@ class Derived:
     removed: bool
     time: int  # microseconds since 1970
     profile: Profile
+    reprint: bool
     polarity: float | None  # None where nobody rated it
     tags: frozenset[tuple[Kind, str]]  # what it has several of, and its story
     texts: tuple[str, str, str]  # terms of headline, description, body
@@ -64,6 +65,7 @@ def _derived(coverage: Coverage) -> Derived:
         removed=coverage.status == "removed",
         time=micros(coverage.timestamp),
         profile=_profile(coverage),
+        reprint=coverage.story is not None and coverage.story.role in REPRINTS,
         polarity=tone.polarity if tone and tone.label != "not-rated" else None,
         tags=frozenset(_tags(coverage)),
         texts=(
@@ -83,7 +85,6 @@ def _profile(coverage: Coverage) -> Profile:
         coverage.in_language,
         coverage.tone.label if coverage.tone else "not-rated",
         coverage.role or "",
-        int(coverage.story is not None and coverage.story.role in REPRINTS),
     )
 
 
@@ -150,10 +151,10 @@ def forget(connection: sqlite3.Connection, number: int) -> None:
 def _enter(connection: sqlite3.Connection, number: int, coverage_id: str, derived: Derived) -> None:
     profile = _number_of_profile(connection, derived.profile)
     names = {_number_of_name(connection, kind, value): kind for kind, value in derived.tags}
-    single = {_number_of_name(connection, kind, value): kind for kind, value in zip(OF_PROFILE, derived.profile[:-1], strict=True) if value}
+    single = {_number_of_name(connection, kind, value): kind for kind, value in zip(OF_PROFILE, derived.profile, strict=True) if value}
     tags = _packed(names | single)
-    values = (number, coverage_id, derived.article, derived.removed, derived.time, profile, derived.polarity, tags)
-    connection.execute("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    values = (number, coverage_id, derived.article, derived.removed, derived.reprint, derived.time, profile, derived.polarity, tags)
+    connection.execute("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     connection.executemany("INSERT INTO tag VALUES (?, ?)", [(name, number) for name in names])
     connection.execute("INSERT INTO text (rowid, headline, description, body) VALUES (?, ?, ?, ?)", (number, *derived.texts))
 
@@ -163,16 +164,14 @@ def _packed(names: Mapping[int, Kind]) -> bytes:
     return array("I", [number << KIND_BITS | KIND_CODES[kind] for number, kind in names.items()]).tobytes()
 
 
-_PROFILE = (
-    "SELECT number FROM profile WHERE watch = ? AND outlet = ? AND country = ? AND language = ? AND tone = ? AND role = ? AND reprint = ?"
-)
+_PROFILE = "SELECT number FROM profile WHERE watch = ? AND outlet = ? AND country = ? AND language = ? AND tone = ? AND role = ?"
 
 
 def _number_of_profile(connection: sqlite3.Connection, profile: Profile) -> int:
     found = connection.execute(_PROFILE, profile).fetchone()
     if found:
         return int(found[0])
-    return connection.execute("INSERT INTO profile VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", profile).lastrowid or 0
+    return connection.execute("INSERT INTO profile VALUES (NULL, ?, ?, ?, ?, ?, ?)", profile).lastrowid or 0
 
 
 def _number_of_name(connection: sqlite3.Connection, kind: Kind, value: str) -> int:

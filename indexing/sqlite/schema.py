@@ -21,7 +21,7 @@ import indexing.stems.slavic
 import indexing.terms
 from domain.errors import StoreTooNew
 
-SCHEMA = 1
+SCHEMA = 2
 
 _DOCUMENT = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,14 +34,13 @@ DROP TABLE IF EXISTS coverage; DROP TABLE IF EXISTS profile; DROP TABLE IF EXIST
 DROP TABLE IF EXISTS text;
 CREATE TABLE profile (
     number INTEGER PRIMARY KEY, watch TEXT NOT NULL, outlet TEXT NOT NULL, country TEXT NOT NULL, language TEXT NOT NULL,
-    tone TEXT NOT NULL, role TEXT NOT NULL, reprint INTEGER NOT NULL,
-    UNIQUE (watch, outlet, country, language, tone, role, reprint)
+    tone TEXT NOT NULL, role TEXT NOT NULL, UNIQUE (watch, outlet, country, language, tone, role)
 );
 CREATE TABLE coverage (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL, article TEXT NOT NULL, removed INTEGER NOT NULL,
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, article TEXT NOT NULL, removed INTEGER NOT NULL, reprint INTEGER NOT NULL,
     time INTEGER NOT NULL, profile INTEGER NOT NULL, polarity REAL, tags BLOB NOT NULL
 );
-CREATE INDEX coverage_newest ON coverage (removed, time DESC, id, profile, polarity);
+CREATE INDEX coverage_newest ON coverage (removed, time DESC, id, reprint, profile, polarity);
 CREATE INDEX coverage_article ON coverage (article);
 CREATE TABLE name (number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, value TEXT NOT NULL, folded TEXT NOT NULL, UNIQUE (kind, value));
 CREATE INDEX name_folded ON name (folded, kind);

@@ -63,6 +63,8 @@ def where(query: Query, families: Sequence[str]) -> Where:
     made = Where()
     filters = query.filters
     made.add("c.removed IN (0, 1)" if filters.removed else "c.removed = 0")
+    if not filters.reprints:
+        made.add("c.reprint = 0")
     _add_times(made, filters)
     _add_profile(made, filters)
     _add_tags(made, filters)
@@ -99,8 +101,6 @@ def _add_profile(made: Where, filters: Filters) -> None:
     }
     columns = {column: values for column, values in wanted.items() if values}
     conditions = [f"{column} IN {_LISTED}" for column in columns]
-    if not filters.reprints:
-        conditions.append("reprint = 0")
     if conditions:
         # An empty value stands for "none" in the table, and nobody can ask for it.
         lists = [_list([value for value in values if value]) for values in columns.values()]

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import re
 import sqlite3
 from collections import deque
@@ -137,6 +138,30 @@ def test_a_pause_outlasts_the_process(office: Office, ledger: Ledger, receiver: 
     with sqlite3.connect(office.data / "ledger.db") as connection:
         connection.execute("UPDATE alerts SET next_try = '2020-01-01 00:00:00'")
     assert "1 sent, 0 not taken" in send(office)
+
+
+def test_what_is_not_about_us_after_all_is_not_told_but_another_article_of_the_story_is(
+    office: Office, ledger: Ledger, receiver: Receiver
+) -> None:
+    office.extra["FORUMWATCH_ALERTS__RETRY_S"] = "3600"
+    add(office, "--webhook", receiver.url)
+    first, second = publish(ledger, "a", "b", story="s1")
+    (alone,) = publish(ledger, "c", story="s2")
+    receiver.answers.extend([500, 500])
+    assert "2 new alerts, 0 sent, 2 not taken" in send(office)
+    told = {alert.story: alert.coverage for alert in ledger.alerts.all()}
+    assert told["s2"] == alone
+    for coverage in (told["s1"], alone):
+        ledger.corrections.add(coverage, Change(relevant=False), by="anna", now=NOW)
+    with sqlite3.connect(office.data / "ledger.db") as connection:
+        connection.execute("UPDATE alerts SET next_try = '2020-01-01 00:00:00'")
+    connection.close()
+    assert "0 new alerts, 1 sent, 0 not taken, 1 withdrawn" in send(office)
+    (other,) = {first, second} - {told["s1"]}
+    assert json.loads(receiver.calls[-1].body)["article"]["coverage"] == other
+    publish(ledger, "d", story="s2")
+    assert "1 new alert, 1 sent" in send(office)
+    assert "withdrawn" not in send(office)
 
 
 @pytest.mark.slow

@@ -256,7 +256,7 @@ def test_the_dashboard_answers_this_machine_only(office: Office, host: str) -> N
 
 def test_an_office_without_a_watch_or_a_source_is_told_what_to_do(tmp_path: Path) -> None:
     office = Office(tmp_path)
-    assert_refused(office.run_here("run"), "no source in", str(office.config / "sources"), "forumwatch sources add URL")
+    assert_refused(office.run_here("run"), "no source in", str(office.config / "sources"), "forumwatch sources list --registry")
     assert_refused(office.run_here("search", "x"), "no watch in", str(office.config / "watches"), "forumwatch watches new NAME")
     office.write_source("courier", riga.COURIER)
     assert_refused(office.run_here("run"), "no watch in", str(office.config / "watches"), "forumwatch watches new NAME")

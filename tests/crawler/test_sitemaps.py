@@ -75,6 +75,13 @@ def test_of_an_index_without_dates_both_ends_come_first() -> None:
     assert [url.rpartition("/")[2] for url in listing.sitemaps] == ["0.xml", "4.xml", "1.xml", "3.xml", "2.xml"]
 
 
+def test_the_days_in_its_address_tell_how_new_a_sitemap_is() -> None:
+    names = ("map-2018-01.xml", "map-2019-10.xml", "pages.xml", "map-2019-09.xml")
+    body = "".join(f"<sitemap><loc>http://outlet.test/{name}</loc></sitemap>" for name in names)
+    listing = parsed(f"<sitemapindex>{body}</sitemapindex>")
+    assert [url.rpartition("/")[2] for url in listing.sitemaps] == ["map-2019-10.xml", "map-2019-09.xml", "map-2018-01.xml", "pages.xml"]
+
+
 def test_an_index_says_when_each_changed() -> None:
     listing = parsed(
         "<sitemapindex><sitemap><loc>http://outlet.test/a.xml</loc><lastmod>2019-01-01T00:00Z</lastmod></sitemap></sitemapindex>"

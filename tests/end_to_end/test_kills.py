@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from crawler.warc_reading import kept_at
+from domain.article import ArchiveRef
+from domain.codec import from_json
 from examples.newsroom.serve import Newsroom
 from ledger import open_ledger
+from ledger.schema import visits
 from tests.support.command import Office
 from tests.support.newsroom import newsroom_office, stored
 
@@ -104,3 +109,15 @@ def test_the_ledger_of_a_killed_run_adds_up(disturbed: Office) -> None:
             assert row.pending == 0
             assert row.relevant == row.delivered + row.dead_letters + row.waiting
             assert row.waiting == row.dead_letters == 0
+
+
+def test_every_archive_record_of_a_killed_run_is_whole(disturbed: Office) -> None:
+    """Whole pages and the short records of unchanged ones, in files that are closed and named by the ledger alone."""
+    with open_ledger(disturbed.data / "ledger.db") as ledger:
+        found = ledger._database.read(lambda c: c.scalars(select(visits.c.archive).where(visits.c.archive.is_not(None))).all())
+    archive = disturbed.data / "archive"
+    kept = [kept_at(archive, from_json(ArchiveRef, data)) for data in found]
+    assert {record.is_revisit for record in kept} == {True, False}
+    whole = {(record.url, record.answer.body) for record in kept if not record.is_revisit}
+    assert len(whole) == sum(not record.is_revisit for record in kept), "no page is whole in the archive twice"
+    assert list(archive.glob("*.open")) == []

@@ -5,10 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction.repair import Mender, reads_english
+from tests.support.extraction import read, story
 
 
 def mended(text: str, *, english: bool = False) -> str:
-    return Mender(english=english).line(text)
+    return Mender(english=english).line(text, "body")
+
+
+def undone(mender: Mender, text: str) -> str:
+    """The text with every repair taken back, the last one first."""
+    for note in reversed(mender.notes):
+        text = text[: note.start] + note.was + text[note.end :]
+    return text
 
 
 @pytest.mark.parametrize(
@@ -26,8 +34,11 @@ def mended(text: str, *, english: bool = False) -> str:
 )
 def test_a_split_word_is_joined(split: str, whole: str) -> None:
     mender = Mender(english=True)
-    assert mender.line(split) == whole
-    assert mender.done == {"bitrix-split"}
+    assert mender.line(split, "headline") == whole
+    assert mender.kinds == {"bitrix-split"}
+    assert {note.field for note in mender.notes} == {"headline"}
+    assert all(note.was.replace(" ", "") == whole[note.start : note.end] for note in mender.notes)
+    assert undone(mender, whole) == split
 
 
 @pytest.mark.parametrize(
@@ -40,12 +51,15 @@ def test_a_split_word_is_joined(split: str, whole: str) -> None:
         "They went in to see the reports that were sent to him",
         "He swore, for m is the letter; whether e or else",
         "Un ion, dos iones y tres electrones",
+        "We will see to it that the guests come to day care by the road",
+        'The filter writes "wh ere" and "fr om" for the words of the query',
+        "It turns them into `sel ect` and `unio n`, which is not what the authors have in mind",
     ],
 )
 def test_words_that_belong_apart_stay_apart(text: str) -> None:
     mender = Mender(english=False)
-    assert mender.line(text) == text
-    assert mender.done == set()
+    assert mender.line(text, "body") == text
+    assert (mender.kinds, mender.notes) == (set(), [])
 
 
 def test_a_short_line_of_an_english_page_counts_as_english() -> None:
@@ -60,12 +74,93 @@ def test_only_whole_broken_words_are_joined(text: str) -> None:
 
 def test_soft_hyphens_and_zero_width_characters_go_with_a_note() -> None:
     mender = Mender(english=False)
-    assert mender.line("над\u00adзвы\u00adчайны\u200b форум\ufeff") == "надзвычайны форум"
-    assert mender.done == {"soft-hyphen", "zero-width"}
+    text = mender.line("над\u00adзвы\u00adчайны\u200b форум\ufeff", "headline", offset=10)
+    assert text == "надзвычайны форум"
+    assert mender.kinds == {"soft-hyphen", "zero-width"}
+    assert [(note.kind, note.start, note.end, note.was) for note in mender.notes] == [
+        ("soft-hyphen", 10, 21, "над\u00adзвы\u00adчайны\u200b"),
+        ("zero-width", 21, 21, "\u200b"),
+        ("zero-width", 27, 27, "\ufeff"),
+    ]
 
 
 def test_joiners_that_a_script_needs_stay() -> None:
     assert mended("می\u200cخواهم") == "می\u200cخواهم"
+
+
+def test_an_english_name_in_a_cyrillic_text_is_mended_too() -> None:
+    assert (
+        mended("В зале читали доклад «Lessons fr om Minsk» и спорили о нём") == "В зале читали доклад «Lessons from Minsk» и спорили о нём"
+    )
+
+
+def test_code_stays_as_it_is() -> None:
+    mender = Mender(english=True, verbatim=["sel ect name fr om guests"])
+    text = "To see how the words fr om the query break, type sel ect name fr om guests and read what is left of it"
+    assert mender.line(text, "body") == text.replace("words fr om", "words from")
+    assert [note.was for note in mender.notes] == ["fr om"]
+
+
+@pytest.mark.parametrize(
+    ("mixed", "whole"),
+    [
+        ("Mинск и Mocквa", "Минск и Москва"),  # Latin M; Latin M, o, c, a
+        ("Бeлaруcь", "Беларусь"),
+        ("ХХI век", "XXI век"),
+        ("Міhск, Мiнск і Полацк", "Міhск, Мінск і Полацк"),  # a Latin h has no Cyrillic twin
+        ("Мinsk and Роlаnd", "Minsk and Poland"),
+        ("IКЕА в Витебске", "IKEA в Витебске"),
+        ("HATOвский", "НАТОвский"),
+    ],
+)
+def test_a_word_of_two_alphabets_goes_back_to_one(mixed: str, whole: str) -> None:
+    mender = Mender(english=False)
+    assert mender.line(mixed, "body") == whole
+    assert mender.kinds == {"homoglyph"}
+    assert undone(mender, whole) == mixed
+
+
+@pytest.mark.parametrize(
+    "text", ["IT-компания", "SMSка", "iPhoneом", "Яndex", "3D-модель", "витамин C и план B", "PRщик", "ВКонтакте", "МиГ-29"]
+)
+def test_words_that_are_meant_to_mix_stay(text: str) -> None:
+    mender = Mender(english=False)
+    assert mender.line(text, "body") == text
+    assert mender.kinds == set()
+
+
+def test_places_count_in_the_whole_field() -> None:
+    mender = Mender(english=True)
+    body = "\n\n".join(mender.lines(["It came fr om the hall of the town.", "\u200b", "A gr oup left."], "body", joint="\n\n"))
+    assert body == "It came from the hall of the town.\n\nA group left."
+    assert [body[note.start : note.end] for note in mender.notes if note.kind == "bitrix-split"] == ["from", "group"]
+
+
+def test_a_page_says_what_stood_where() -> None:
+    html = story(
+        headline="Lessons fr om the forum", above="<p>Тhе words of the café were written cafÃ© by a machine in the hall of the town.</p>"
+    )
+    article = read(html)
+    assert article.repairs == ("bitrix-split", "homoglyph", "mojibake")
+    fields = {"headline": article.headline, "body": article.body}
+    stood = {(note.kind, fields[note.field][note.start : note.end], note.was) for note in article.repaired}
+    assert stood >= {("bitrix-split", "from", "fr om"), ("homoglyph", "The", "Тhе"), ("mojibake", "café", "cafÃ©")}
+
+
+def test_notes_have_an_end() -> None:
+    mender = Mender(english=False)
+    text = " ".join(["сло\u00adво"] * 2000)
+    assert mender.line(text, "body") == " ".join(["слово"] * 2000)
+    assert len(mender.notes) == 500
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(st.text(alphabet="frowhe mM\u00ad\u200bМаск\u200d", max_size=60))
+def test_every_note_lies_inside_its_text(text: str) -> None:
+    mender = Mender(english=True)
+    line = mender.line(text, "body")
+    assert all(0 <= note.start <= note.end <= len(line) for note in mender.notes)
+    assert (line == " ".join(text.split())) or mender.notes or "\u00ad" not in text
 
 
 @pytest.mark.parametrize(

@@ -181,11 +181,39 @@ def test_an_older_page_that_is_read_later_does_not_win(ledger: Ledger, run: str)
     other = visit_one(ledger, run, "b")
     ledger.crawl.record([read(other, article_of(other, id=id_, body="New.", fetched=NOW + HOUR))], now=NOW)
     old, new = ledger.inbox.claim(owner="reader", limit=2, now=NOW)
-    ledger.inbox.complete(new, [coverage_of(new)], now=NOW)
-    ledger.inbox.complete(old, [coverage_of(old)], now=NOW)
+    ledger.inbox.complete(new, [coverage_of(new)], now=NOW + HOUR)
+    ledger.inbox.complete(old, [coverage_of(old)], now=NOW + HOUR)
     (coverage,) = ledger.outbox.waiting(limit=9)
     assert (coverage.article.body, coverage.versions) == ("New.", ())
     assert outcomes(ledger) == {"relevant": 2}
+    again = visit_one(ledger, run, now=NOW + 2 * HOUR, modified=NOW + 2 * HOUR)
+    assert again.content_hash is None, "what was not taken up is read again"
+
+
+def test_a_newer_page_that_was_not_taken_up_is_read_at_the_next_visit(ledger: Ledger, run: str) -> None:
+    """The clock was set back an hour; when the page is read it has caught up with what was kept before."""
+    visit = visit_one(ledger, run)
+    ledger.crawl.record([read(visit, article_of(visit, body="Before.", fetched=NOW + HOUR))], now=NOW + HOUR)
+    process_all(ledger, now=NOW + HOUR)
+    back = visit_one(ledger, run, modified=NOW + timedelta(minutes=30), now=NOW)
+    ledger.crawl.record([read(back, article_of(back, body="Corrected.", fetched=NOW), etag='"2"')], now=NOW)
+    process_all(ledger, now=NOW + 2 * HOUR)
+    assert ledger.outbox.waiting(limit=9)[0].article.body == "Before."
+    again = visit_one(ledger, run, modified=NOW + 3 * HOUR, now=NOW + 3 * HOUR)
+    assert (again.etag, again.content_hash) == (None, None), "nothing lets the page be taken for unchanged"
+
+
+def test_a_page_that_is_read_after_the_clock_was_set_back_is_taken_up_at_once(ledger: Ledger, run: str) -> None:
+    visit = visit_one(ledger, run)
+    ledger.crawl.record([read(visit, article_of(visit, body="Before.", fetched=NOW + HOUR))], now=NOW + HOUR)
+    process_all(ledger, now=NOW + HOUR)
+    back = visit_one(ledger, run, modified=NOW + timedelta(minutes=30), now=NOW)
+    ledger.crawl.record([read(back, article_of(back, body="Corrected.", fetched=NOW))], now=NOW)
+    process_all(ledger, now=NOW)
+    (coverage,) = ledger.outbox.waiting(limit=9)
+    assert coverage.article.body == "Corrected."
+    (version,) = ledger.inbox.earlier_versions(article_id(visit.url_key))
+    assert version.valid_from <= version.valid_to
 
 
 def test_a_story_survives_a_new_reading(ledger: Ledger, run: str) -> None:

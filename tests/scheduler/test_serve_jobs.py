@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,6 +67,31 @@ def test_what_was_missed_while_down_runs_once(jobs: Jobs, house: House, children
     again.take_up(house)  # SIGHUP
     run_dry(again, house)
     assert children.asked == [ASKED]
+
+
+@pytest.mark.parametrize("cron", ["30 3 * * *", "0 3 * * *", "0 0 * * *"])
+@pytest.mark.parametrize("first", [datetime(2025, 3, 29, tzinfo=UTC), datetime(2025, 10, 25, tzinfo=UTC)])
+def test_each_day_has_its_digest_when_the_clocks_change(
+    tmp_path: Path, clock: Clock, children: Children, cron: str, first: datetime
+) -> None:
+    """In Riga 3:00 to 4:00 is left out on 2025-03-30, and comes twice on 2025-10-26. Another `serve` begins on each of these days."""
+    clock.now = first - timedelta(hours=3, minutes=7)
+    house = house_of(tmp_path, upkeep="", digests=[{"id": "morning", "cron": cron}])
+    started: list[datetime] = []
+    try:
+        for _ in range(3):
+            jobs = Jobs(clock=clock, start=children.start)
+            jobs.take_up(house)
+            for _ in range(96):
+                clock.move(minutes=15)
+                jobs.ring(house, MORNING)
+                run_dry(jobs, house)
+                started += [clock.now] * (len(children.asked) - len(started))
+    finally:
+        house.close()
+    days = [moment.astimezone(ZoneInfo("Europe/Riga")).date() for moment in started]
+    assert len(days) == 3
+    assert [day - days[0] for day in days] == [timedelta(days=number) for number in range(3)]
 
 
 def test_a_job_that_was_cut_runs_again(jobs: Jobs, house: House, children: Children, clock: Clock) -> None:

@@ -61,6 +61,7 @@ class Crawls:
         discover: bool = True,
         settings: Mapping[str, Any] | None = None,
         opt_outs: Sequence[str] = (),
+        due_only: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> "subprocess.Popen[str]":
         """Start a crawl. Where there is a ledger `manners.db`, what hosts are owed is kept there."""
@@ -74,6 +75,7 @@ class Crawls:
             "spider": spider,
             "discover": discover,
             "opt_outs": list(opt_outs),
+            "due_only": due_only,
             "manners": str(self.manners) if self.manners.exists() else None,
         }
         (self.folder / "job.json").write_text(json.dumps(job))
@@ -92,11 +94,12 @@ class Crawls:
             time.sleep(0.02)
 
 
-def child(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+def child(module: str, *arguments: str, environment: Mapping[str, str] | None = None, stdin: int | None = None) -> "subprocess.Popen[str]":
     """Start a module of this repository; -P keeps the current folder out of its path, the root comes by PYTHONPATH."""
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -131,6 +134,7 @@ def main(path: str) -> None:
         "settings": CrawlSettings(**job["settings"]),
         "archive_dir": Path(job["archive"]),
         "owner": this_process(),
+        "due_only": job["due_only"],
         "opt_outs": OptOuts.of(_opt_out(address) for address in job["opt_outs"]),
     }
     if job["manners"]:

@@ -204,7 +204,7 @@ def _problem_of(command: Any, words: Sequence[str], line: str, *, whole: bool) -
             if not rest:
                 return f"{line}: {name} lacks its value"
             rest.pop(0)
-    if given > len(arguments):
+    if given > len(arguments) and all(argument.nargs != -1 for argument in arguments):
         return f"{line}: takes {len(arguments)} arguments"
     if whole and given < sum(argument.required for argument in arguments):
         return f"{line}: lacks an argument"

@@ -462,13 +462,17 @@ def answers_429_bare(_: Faulty, connection: socket.socket, path: str) -> None:
 
 @fault
 def error_page_with_200(_: Faulty, connection: socket.socket, path: str) -> None:
-    body = "<html><head><title>404 Not Found</title></head><body><h1>Minsk Dialogue: page not found</h1><p>Try the search.</p></body></html>"
+    body = (
+        "<html><head><title>404 Not Found</title></head><body><h1>Minsk Dialogue: page not found</h1><p>Try the search.</p></body></html>"
+    )
     connection.sendall(reply(body.encode()))
 
 
 @fault
 def unwell_with_200(_: Faulty, connection: socket.socket, path: str) -> None:
-    body = "<html><head><title>503 Service Temporarily Unavailable</title></head><body><h1>Minsk Dialogue is being mended</h1></body></html>"
+    body = (
+        "<html><head><title>503 Service Temporarily Unavailable</title></head><body><h1>Minsk Dialogue is being mended</h1></body></html>"
+    )
     connection.sendall(reply(body.encode()))
 
 
@@ -565,7 +569,9 @@ def lists_without_end(_: Faulty, connection: socket.socket, path: str) -> None:
 
 @fault
 def lists_private_addresses(server: Faulty, connection: socket.socket, path: str) -> None:
-    rows = "".join(f"<item><title>Minsk Dialogue</title><link>{link}</link></item>" for link in (server.private, "http://[::1]/", "http://0x7f.1/"))
+    rows = "".join(
+        f"<item><title>Minsk Dialogue</title><link>{link}</link></item>" for link in (server.private, "http://[::1]/", "http://0x7f.1/")
+    )
     connection.sendall(_xml(f'<?xml version="1.0"?><rss version="2.0"><channel><title>Private</title>{rows}</channel></rss>'))
 
 
@@ -586,7 +592,9 @@ def sitemap_bomb(_: Faulty, connection: socket.socket, path: str) -> None:
 @fault
 def laughs_a_billion_times(_: Faulty, connection: socket.socket, path: str) -> None:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
-    body = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ha">{entities}]><rss version="2.0"><channel><title>&a9;</title></channel></rss>'
+    body = (
+        f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ha">{entities}]><rss version="2.0"><channel><title>&a9;</title></channel></rss>'
+    )
     connection.sendall(_xml(body))
 
 

@@ -47,12 +47,12 @@ def ended(visit: Visit, outcome: Outcome = Outcome.IRRELEVANT, **more: Any) -> F
 
 def coverage_of(entry: InboxEntry, *, watch: str = WATCH, relevance: float = 0.9, now: datetime = NOW, **more: Any) -> Coverage:
     article = entry.reading.article
-    fields: dict[str, Any] = {"in_language": "en", "role": "main" if relevance >= 0.5 else None, **more}
+    publisher = Publisher(id=article.source, name=article.source.title())
+    fields: dict[str, Any] = {"publisher": publisher, "in_language": "en", "role": "main" if relevance >= 0.5 else None, **more}
     return Coverage(
         id=coverage_id(article.id, watch),
         watch=watch,
         article=article,
-        publisher=Publisher(id=article.source, name=article.source.title()),
         discovery=entry.reading.discovery,
         archive=entry.reading.archive,
         run=entry.reading.run,

@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from domain.coverage import CorrectionNote, Coverage, Machine, Span, Tone
+from domain.source import Ownership, Publisher
 from tests.support.web_client import Client, desk_over
 from tests.support.web_data import NOW, WATCH, believable
 
@@ -150,6 +151,14 @@ def test_a_risky_link_comes_with_its_warning(client: Client, coverages: list[Cov
     page = client.page(f"/articles/{coverage.id}")
     assert "punished as spreading extremist material" in text(page, ".original")
     assert page.cssselect(".original .warning + a"), "the warning stands before the link"
+
+
+@pytest.mark.parametrize(
+    ("ownership", "words"), [("state", "state-owned"), ("public", "public"), ("private", "private"), ("exile", "in exile")]
+)
+def test_an_article_says_whose_its_outlet_is(ownership: Ownership, words: str) -> None:
+    publisher = Publisher(id="p", name="Paper", country="BY", kind="newspaper", ownership=ownership)
+    assert text(page_of(replace(believable(1)[0], publisher=publisher)), ".kicker") == f"Paper · Belarus, newspaper, {words}"
 
 
 def test_what_changed_is_shown_word_by_word(client: Client, coverages: list[Coverage]) -> None:

@@ -10,6 +10,7 @@ from lxml import html
 from desk.web.articles import both
 from domain.coverage import Coverage
 from domain.query import Filters
+from domain.source import Publisher
 from indexing.query_fields import FIELDS
 from tests.support.web_client import Client, desk_over
 from tests.support.web_data import NOW, believable
@@ -188,6 +189,20 @@ def test_typed_filters_and_picked_ones_are_joined() -> None:
 
 def test_an_article_that_is_gone_or_corrected_says_so(client: Client) -> None:
     assert "gone from the site" in client.page("/articles").text_content()
+
+
+def test_a_line_says_whose_the_outlet_is_and_where_its_link_is_risky() -> None:
+    risky = Publisher(id="r", name="Refuge", country="BY", ownership="exile", link_warning="There it is punished.")
+    plain = Publisher(id="p", name="Palace", country="BY", ownership="state")
+    first, second, *_ = believable(10)
+    with desk_over([replace(first, publisher=risky), replace(second, publisher=plain)]) as client:
+        rows = {row.cssselect(".outlet")[0].text_content(): row for row in client.page("/articles").cssselect(".row")}
+    assert "Refuge, Belarus, in exile" in rows["Refuge"].text_content()
+    assert [(badge.text_content(), badge.get("title")) for badge in rows["Refuge"].cssselect(".badge.warn[title]")] == [
+        ("⚠ risky to pass on", "There it is punished.")
+    ]
+    assert "Palace, Belarus, state-owned" in rows["Palace"].text_content()
+    assert not rows["Palace"].cssselect(".badge.warn[title]")
 
 
 def test_an_article_without_headline_or_text_still_has_a_line() -> None:

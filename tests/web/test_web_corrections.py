@@ -11,6 +11,7 @@ from desk.web import create_app
 from domain.coverage import Coverage
 from domain.query import Query
 from domain.settings import Settings
+from domain.source import Publisher
 from scheduler.correcting import DeliveredCorrections
 from scheduler.stages import deliver_stage
 from scheduler.wiring import House
@@ -96,6 +97,14 @@ def test_what_is_not_about_us_leaves_every_list_and_has_a_page_to_bring_it_back(
     back = editor.request("POST", f"{page}/corrections/undo", {"token": editor.token(f"{page}/corrections")})
     assert back.headers["location"] == page
     assert house.store.count() == 1
+
+
+def test_the_history_warns_before_its_link_to_the_article(app: Starlette, house: House) -> None:
+    publisher = Publisher(id="daily", name="Daily", link_warning="There it is punished.")
+    [risky] = publish_many(house.ledger, ["b"], said={"publisher": publisher})
+    deliver_stage(house, drained=lambda: True)
+    page = logged_in(app, "rita").get(f"/articles/{risky}/corrections").text
+    assert page.index("There it is punished.") < page.index("original article")
 
 
 @pytest.mark.parametrize("form", [{}, {"role": "boss"}, {"tone": "angry"}, {"tone": "critical", "note": "x" * 3_000}])

@@ -1,12 +1,15 @@
 """Sources and runs show the ledger's counts as they are."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from lxml import html
 
+from domain.manners import HostDay
 from domain.protocols import CoverageStore, RunRow, SourceCounts
 from tests.support.web_client import Client, make_app
 from tests.support.web_data import NOW, SOURCES, FixedRuns, believable_runs
+from tests.support.web_health import FixedHealth, pace_of
 
 
 def cells(row: html.HtmlElement) -> list[str]:
@@ -18,7 +21,7 @@ def test_each_source_has_its_counts_in_words(client: Client) -> None:
     rows = page.cssselect("tbody tr")
     assert len(rows) == len(SOURCES)
     name, found, outcomes, pending, relevant, delivered = cells(rows[1])
-    assert name.startswith("Вестник региона Russia, agency, Russian")
+    assert name.startswith("Вестник региона Russia, agency, state-owned, Russian")
     assert (found, pending, relevant) == ("34", "–", "1")
     assert outcomes == "27 not about us, 4 unchanged, 1 failed, 1 relevant, 1 refused by robots.txt"
     assert delivered == "– 1 dead letter"
@@ -26,6 +29,33 @@ def test_each_source_has_its_counts_in_words(client: Client) -> None:
 
 def test_what_is_wrong_with_a_source_is_said(client: Client) -> None:
     assert "⚠ its feed answers HTML, not a feed" in client.page("/sources").text_content()
+
+
+def test_a_source_whose_links_are_risky_says_so_beside_its_link(store: CoverageStore) -> None:
+    [risky] = [source for source in SOURCES if source.link_warning]
+    counts = [SourceCounts(source=risky.id, found=0, outcomes={}, pending=0, relevant=0, delivered=0, waiting=0, dead_letters=0)]
+    page = Client(make_app(store, FixedRuns(rows=counts))).page("/sources")
+    [note] = page.cssselect("tbody th a ~ .caution")
+    assert note.text_content() == f"Before you pass its links on: {risky.link_warning}"
+
+
+def test_the_requests_of_the_day_are_told_and_what_a_spent_host_means(store: CoverageStore) -> None:
+    first, second, third = SOURCES[:3]
+    today = {
+        first.id: HostDay(host="one.example", requests=1_234, most=5_000),
+        second.id: HostDay(host="two.example", requests=4_500, most=5_000),
+    }
+    paces = [replace(pace_of(source, "usual", [1, 2, 3]), today=today.get(source.id)) for source in (first, second, third)]
+    counts = [
+        SourceCounts(source=source.id, found=1, outcomes={}, pending=1, relevant=0, delivered=0, waiting=0, dead_letters=0)
+        for source in (first, second, third)
+    ]
+    rows = Client(make_app(store, FixedRuns(rows=counts), health=FixedHealth(paces=paces))).page("/sources").cssselect("tbody tr th")
+    said = [" ".join(row.text_content().split()) for row in rows]
+    assert said[0].endswith("1,234 of 5,000 requests today to one.example")
+    assert said[1].endswith("4,500 of 5,000 requests today to two.example: the rest waits for tomorrow")
+    assert "requests" not in said[2]
+    assert len(rows[1].cssselect("small.problem")) == 1 + len(rows[0].cssselect("small.problem"))
 
 
 def test_the_totals_add_up(client: Client) -> None:

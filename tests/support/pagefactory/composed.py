@@ -133,9 +133,25 @@ class _Composer:
             lambda: teasers(self.scene, count),
             lambda: teasers(self.scene, count, tag="p"),
             lambda: f"<ul>{teasers(self.scene, count, tag='li')}</ul>",
+            lambda: self.plain_teasers(count),
         )
         head = self.chance.choice((f"<b>{also}</b><br>", f"<h3>{also}</h3>", f"<p>{also}</p>", ""))
         return self.block(head + listed, "more")
+
+    def plain_teasers(self, count: int) -> str:
+        """Teasers whose only link is the one to the rest of them."""
+        more = self.scene.words["menu"][0]
+        return "".join(
+            f'<div><b>{escape(other.headline)}</b><br>{escape(other.paragraphs[0][:180])}… <a href="/more/{place}">{more}</a></div>'
+            for place, other in ((place, self.scene.other(place)) for place in range(count))
+        )
+
+    def further(self) -> str:
+        """Whole articles behind this one, as endless pages have them."""
+        return "".join(
+            f"<h1>{escape(other.headline)}</h1>" + "".join(f"<p>{escape(text)}</p>" for text in other.paragraphs)
+            for other in self.scene.others[:1]
+        )
 
     def talk(self) -> str:
         forms = (
@@ -145,6 +161,7 @@ class _Composer:
             '<div><div><a href="/user/5">{nick}</a></div><div>{time}</div><div>{text}</div><div><a href="#r">Re</a></div></div>',
             "<p><b>{nick}</b> ({time})<br>{text}</p>",
             "<dt>{nick} {time}</dt><dd>{text}</dd>",
+            '<div><b>{nick}</b>: {text} <a href="#reply">Re:</a></div>',
         )
         return self.block(f"<h4>{self.scene.words['discussion']}</h4>" + comments(self.scene, each=self.chance.choice(forms)), "talk")
 
@@ -185,6 +202,8 @@ class _Composer:
             lambda: f"<div>{left}</div><div>{middle}</div><div>{right}</div><div>{foot}</div>",
             lambda: f'<div id="wrap"><div>{right}</div><div>{middle}</div></div><ul><li>{menu(scene, between="</li><li>")}</li></ul><p>{foot}</p>',
             lambda: f"<center>{left}</center>{middle}<hr>{right}<hr><p>{foot}</p>",
+            lambda: f'<form id="aspnetForm" method="post"><div>{left}</div><div>{middle}</div><div>{right}{foot}</div></form>',
+            lambda: f'<div>{left}</div><div class="page">{middle}</div><div class="page">{self.further()}</div><div>{right}</div><p>{foot}</p>',
         )
         return document(scene, shell, lead=lead)
 

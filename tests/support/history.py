@@ -1,0 +1,94 @@
+"""An office with a past: articles in ledger, archive and store, and ways to make them look as if an older program had read them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from domain.article import Article
+from domain.codec import from_json, to_json
+from domain.coverage import Coverage
+from domain.ids import article_id, content_hash, coverage_id
+from domain.settings import CrawlSettings, Settings
+from domain.urls import normalise
+from ledger.effective import prepared
+from ledger.schema import articles, coverages, urls
+from scheduler.settling import Settling
+from scheduler.warc_backfill import Outlets, backfill_warc
+from scheduler.wiring import House
+from tests.support.warcs import WarcPage, ours, write_warc
+
+SITE = "https://outlet.test"
+OTHER = "Riga Security Forum"
+PAGES = {f"/news/{n}": ours(f"Minsk Dialogue, day {n}") for n in range(1, 5)}
+QUIET = {"/news/harbour": ours("Harbour news", name=OTHER), "/news/lighthouse": ours("Lighthouse news", name="lighthouse")}
+WATCH = """
+name = "{name}"
+languages = ["en"]
+time_zone = "Europe/Minsk"
+
+[[targets]]
+id = "forum"
+kind = "event"
+[targets.names]
+en = ["{name}"]
+"""
+SOURCE = 'name = "Outlet"\nhomepage = "https://outlet.test/"\nlanguages = ["en"]\n'
+
+
+def configure(folder: Path, *, watches: Mapping[str, str] = {"forum": "Minsk Dialogue"}, source: str = SOURCE) -> Path:
+    """Write a configuration of watches (id -> name of the forum) and one outlet; return its folder."""
+    config = folder / "config"
+    for kind in ("watches", "sources"):
+        (config / kind).mkdir(parents=True, exist_ok=True)
+    for id_, name in watches.items():
+        (config / "watches" / f"{id_}.toml").write_text(WATCH.format(name=name))
+    (config / "sources" / "outlet.toml").write_text(source)
+    return config
+
+
+@contextmanager
+def opened(folder: Path, **crawl: Any) -> Iterator[House]:
+    """Yield the rooms over `folder`/data and `folder`/config."""
+    settings = Settings(data=folder / "data", config=folder / "config", crawl=CrawlSettings(**({"sample_rate": 0} | crawl)))
+    house = House(settings)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def take_in(house: House, folder: Path, pages: Mapping[str, bytes], *, date: str = "2019-10-08T10:00:00Z") -> None:
+    """Bring pages (path -> HTML) into the ledger, the archive and the store."""
+    captures = [WarcPage(url=f"{SITE}{path}", body=body, date=date) for path, body in pages.items()]
+    backfill_warc(house, [write_warc(folder / "history.warc.gz", captures)], Outlets(house.sources))
+    Settling(house).settle()
+
+
+def key_of(path: str, watch: str = "forum") -> str:
+    return coverage_id(article_id(normalise(f"{SITE}{path}")), watch)
+
+
+def current(house: House, path: str, watch: str = "forum") -> Coverage:
+    found = house.ledger.corrections.current(key_of(path, watch))
+    assert found is not None
+    return found
+
+
+def read_as_before(house: House, path: str, **changes: Any) -> None:
+    """Let an article look as an older program read it: `changes` of its text, in ledger and store, and nothing said of its tone."""
+    id_ = article_id(normalise(f"{SITE}{path}"))
+
+    def work(connection: Any) -> None:
+        row = connection.execute(articles.select().where(articles.c.id == id_)).one()
+        article = replace(from_json(Article, row.data), **changes)
+        hash_ = content_hash(article.headline, article.body)
+        connection.execute(articles.update().where(articles.c.id == id_).values(data=to_json(article), content_hash=hash_))
+        connection.execute(urls.update().where(urls.c.article == id_).values(content_hash=hash_))
+        for said in connection.execute(coverages.select().where(coverages.c.article == id_)).all():
+            before = replace(from_json(Coverage, said.data), article=article, tone=None, mentions=(), role="passing")
+            made = prepared(before)
+            connection.execute(coverages.update().where(coverages.c.id == said.id).values(data=made.data, content=made.content))
+
+    house.ledger._database.write(work)
