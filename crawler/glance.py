@@ -108,7 +108,10 @@ def decodings(body: bytes, *, content_type: str | None) -> Iterator[str]:
     except UnicodeDecodeError:
         pass
     for name in _candidates(body, content_type):
-        text = body.decode(name, errors="replace")
+        try:
+            text = body.decode(name, errors="replace")
+        except LookupError:  # a codec, but none of texts: "hex"
+            continue
         yield text
         if "\ufffd" not in text and name not in _SAYS_LITTLE:
             return

@@ -16,6 +16,7 @@ from domain.source import Source
 from scheduler.configuration import parse_source
 
 _FOLDER = files("desk") / "shipped" / "registry"
+_HOMEPAGE = re.compile(r'^homepage = "(.+)"$', re.M)
 _HEADER = re.compile(r"^\[([a-z0-9-]+)\]\n", re.M)
 
 
@@ -47,6 +48,17 @@ def outlets(country: str | None = None) -> Iterator[Outlet]:
     for file in _country_files():
         if country is None or _code(file) == country.upper():
             yield from entries(file.read_text(encoding="utf-8"))
+
+
+def outlet_at(homepage: str) -> Outlet | None:
+    """Return the outlet with this front page, None where the registry has none."""
+    page = front_page(homepage)
+    return next((outlet for outlet in outlets() if (own := _HOMEPAGE.search(outlet.text)) and front_page(own[1]) == page), None)
+
+
+def front_page(homepage: str) -> str:
+    """Return a front page's address without what may differ: scheme, "www.", last slash."""
+    return homepage.strip().lower().partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def _country_files() -> list[Traversable]:

@@ -7,6 +7,9 @@ from typing import Protocol
 from domain.settings import CrawlSettings
 
 
+LEAST_DAILY = 10  # requests: with fewer, feeds and pages cannot share a day
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsFile:
     """What an origin answered when it was asked for its robots.txt: 2xx, or that there is none."""

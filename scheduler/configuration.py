@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from domain.codec import from_dict
 from domain.errors import BadConfiguration
+from domain.manners import LEAST_DAILY
 from domain.source import CrawlPolicy, Selectors, Source
 from domain.urls import normalise
 from domain.watch import Target, Watch
@@ -134,6 +135,9 @@ def _check_source(path: Path, source: Source) -> None:
     _check_zone(path, source.time_zone)
     _check_languages(path, source.languages)
     _check_selectors(path, source.selectors)
+    if source.policy.max_daily is not None and source.policy.max_daily < LEAST_DAILY:
+        fix = f"write {LEAST_DAILY} or more; to ask it never again: `forumwatch sources opt-out add`"
+        raise BadConfiguration(f"policy.max_daily = {source.policy.max_daily}", path=str(path), fix=fix)
     if source.country is not None and not re.fullmatch(r"[A-Z]{2}", source.country):
         raise BadConfiguration(f"country = {source.country!r}", path=str(path), fix='two capital letters, such as "BY" (ISO 3166-1)')
     try:

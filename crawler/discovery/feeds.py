@@ -17,6 +17,9 @@ from domain.article import Discovery
 from domain.visit import Candidate
 
 MAX_ENTRIES = 1000  # of one feed, in its order
+_NO_CHARACTER = re.compile(
+    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d\d\d|7[0-2]\d\d|73[0-3]\d|734[0-3]));", re.I
+)  # halves of pairs
 _COUNTED = re.compile(r"https?://(?:feedproxy\.google\.com|feeds\.feedburner\.com|[\w.]*\.feedsportal\.com)/", re.I)
 
 
@@ -35,7 +38,11 @@ def parse_feed(body: bytes, *, url: str, source: str, content_type: str | None =
     # Without a content-location relative links stay so, but for xml:base: what they are relative to is for `_home` to say.
     headers = {"content-type": declared} if declared else {}
     # The summaries become plain text, so feedparser's cleaning of their HTML (most of its time) is not needed.
-    feed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    legible = _NO_CHARACTER.sub(b" ", body) if b"&#" in body else body
+    try:
+        feed = feedparser.parse(BytesIO(legible), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # its reader of broken XML breaks itself on tags that close what was never opened, and the like
+        return Listing(problem=f"the feed is broken XML that cannot be read ({type(error).__name__})")
     base = _home(feed.feed, url)
     language = feed.feed.get("language")
     entries = (_entry(raw, url=url, base=base, source=source, time_zone=time_zone, language=language) for raw in feed.entries)

@@ -6,15 +6,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import html as lxml_html
-from lxml.etree import ParserError
-
 from crawler.discovery.calendars import calendar_of
 from crawler.discovery.listing import Listing, candidate
-from crawler.glance import decodings
+from crawler.discovery.sections import tree_of
 from crawler.sites import site_of
 from domain.article import Discovery
-from domain.urls import normalise
 
 # "?page=2", "?PAGEN_1=2" (Bitrix), "/page/2/", "/seite-2", "/p2"
 _NUMBERED = re.compile(
@@ -26,10 +22,8 @@ _NUMBERED = re.compile(
 
 def with_pages(listing: Listing, body: bytes, *, url: str, content_type: str | None = None) -> Listing:
     """Return what the page at `url` lists with where it goes on: rel=next, else a link to the page number after its own; its calendar."""
-    text = next(decodings(body, content_type=content_type))
-    try:
-        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8"))
-    except (ParserError, ValueError):
+    tree = tree_of(body, content_type=content_type)
+    if tree is None:
         return listing
     links = [(element, link) for element in tree.iter("a", "link") if (link := _link(element, url))]
     named = (link for element, link in links if "next" in (element.get("rel") or "").lower().split())
@@ -45,7 +39,7 @@ def _link(element: Any, url: str) -> str | None:
     if not link.startswith(("http://", "https://")):
         return None
     try:
-        return link if site_of(link) == site_of(url) and normalise(link) != normalise(url) else None
+        return link if site_of(link) == site_of(url) and link != url.partition("#")[0] else None
     except ValueError:
         return None
 

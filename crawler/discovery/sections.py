@@ -18,6 +18,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "article"})
 _MARGINS = frozenset({"nav", "footer"})
 _WHOLE = frozenset({"main", "body", "html"})  # their classes tell of the page ("menu-closed"), not of a place on it
 _MARGIN_NAMES = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|breadcrumbs?|pagination|pager)(?:$|[\s_-])", re.I)
+_CLOSED = re.compile(r"</(?:body|html)\s*>", re.I)
 _LOOK_UP = 12  # elements above a link
 
 
@@ -35,18 +36,28 @@ def parse_section(
     date, a number, a long slug), for the link's words (a headline's) and its place (not a menu, not a footer). The longest link
     text goes along as headline hint.
     """
-    text = next(decodings(body, content_type=content_type))
-    if not text.strip():
+    if not body.strip():
         return Listing(problem="the section page is empty")
-    try:
-        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8"))
-    except ParserError:
+    tree = tree_of(body, content_type=content_type)
+    if tree is None:
         return Listing(problem="the section page holds no HTML")
     base = _base(tree, url)
     pattern = re.compile(article_pattern) if article_pattern else None
     links = [(_link(anchor, base, url, source), anchor) for anchor in tree.iter("a") if anchor.get("href")]
     listed = {link.url for link, anchor in links if _is_candidate(link.url, url, anchor, pattern)}  # by any of its links
     return Listing(candidates=unique(_best_headlines([link for link, _ in links if link.url in listed])))
+
+
+def tree_of(body: bytes, *, content_type: str | None) -> Any:
+    """Return the elements of an HTML page, None where it holds none."""
+    text = next(decodings(body, content_type=content_type))
+    try:
+        # lxml leaves out what follows </html>; templates close it too early, and browsers read on.
+        return lxml_html.document_fromstring(
+            _CLOSED.sub("", text).encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
+        )
+    except (ParserError, ValueError):
+        return None
 
 
 def _base(tree: Any, url: str) -> str:

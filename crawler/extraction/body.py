@@ -21,7 +21,6 @@ from crawler.extraction.jsonld import string
 from crawler.extraction.layout import prepared
 from crawler.extraction.lead import completed, with_lead
 from crawler.extraction.region import region
-from crawler.extraction.runs import outline
 from crawler.extraction.text import letters
 from crawler.extraction.tidy import tidied
 from crawler.extraction.vote import elected
@@ -43,14 +42,15 @@ Voice = Callable[[HtmlElement], list[str]]
 
 def body(page: Document, *, headline: str) -> list[str]:
     """Return the paragraphs of the article, [] where the page has no text to speak of."""
-    tree = decluttered(prepared(page.tree), headline=headline, host=page.host)
-    blocks = outline(tree)
+    tree = prepared(page.tree)
+    blocks = decluttered(tree, headline=headline, host=page.host)
     shaped = [run.text for run in region(blocks, headline=headline)]
     heard = [shaped] if len(blocks.spans) > _MOST_BLOCKS else [_heard(_precise, tree), _heard(_readable, tree), shaped]
     readings = [tidied(reading, headline=headline) for reading in heard]
     witness = string(page.linked.article.get("articleBody"))
     chosen = elected(readings, witness=witness if letters(witness) >= _A_VOTE else "", runs=blocks.runs)
-    whole = with_lead(completed(chosen, blocks.runs, shaped), blocks.runs, headline=headline, summary=page.first("og:description", "description"))
+    summary = page.first("og:description", "description")
+    whole = with_lead(completed(chosen, blocks.runs, shaped), blocks.runs, headline=headline, summary=summary)
     return tidied(whole, headline=headline)
 
 

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document
-from crawler.extraction.headline import site_names
+from crawler.extraction.headline import is_site, site_names
 from crawler.extraction.persons import is_agency, is_person, people
 from crawler.extraction.text import fold, listed, one_line
 from crawler.extraction.texts import inside_list
@@ -16,7 +16,7 @@ from crawler.extraction.texts import inside_list
 _META = listed(
     "author article:author og:article:author dc.creator dc:creator dcterms.creator dcterms:creator dc.contributor parsely-author "
     "sailthru.author byl citation_author cxenseparse:author article:author_name article.author authors og:author rnews:author "
-    "mrc__author twitter:creator:name creator"
+    "mrc__author mediator_author analytics:author twitter:creator:name creator"
 )
 _WRITTEN_BY = re.compile(r"written|verfasst|écrit|escrito|autor|автор|geschrieben|napisane|scritto|skriven|аўтар|geschreven|yazan", re.I)
 _LABEL = re.compile(
@@ -76,7 +76,7 @@ def _alone(line: str) -> str:
 
 
 def _is_outlet(name: str, outlet: set[str]) -> bool:
-    return is_agency(name) or fold(name) in outlet
+    return is_agency(name) or is_site(name, outlet)
 
 
 def _named(page: Document, find: Callable[[Document], Iterator[str]]) -> Names:

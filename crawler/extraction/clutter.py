@@ -49,23 +49,25 @@ _DATE_LIKE = re.compile(
 )
 
 
-def decluttered(tree: HtmlElement, *, headline: str, host: str) -> HtmlElement:
-    """Return the tree without its clutter; it is changed in place. Where too little prose would be left it stays as it was."""
+def decluttered(tree: HtmlElement, *, headline: str, host: str) -> Outline:
+    """Take the clutter out of the tree, which is changed in place, and return the outline of what is left.
+
+    Where too little prose would be left everything stays.
+    """
     page = _Clutter(tree, headline=fold(headline), site=_site(host))
     marked = list(page.marked())
     gone = {run for element in marked for run in range(*page.outline.spans[element]) if page.outline.runs[run].is_prose}
-    if page.prose - sum(page.outline.runs[run].width for run in gone) < min(_ENOUGH, page.prose):
-        return tree
-    for element in marked:
-        if element.getparent() is not None and isinstance(element, HtmlElement):
-            element.drop_tree()
-    _unname_the_story(tree)
-    return tree
-
-
-def _unname_the_story(tree: HtmlElement) -> None:
-    """Take misleading names from the blocks that hold most of the prose, alone or with their likes."""
+    if page.prose - sum(page.outline.runs[run].width for run in gone) >= min(_ENOUGH, page.prose):
+        for element in marked:
+            if element.getparent() is not None and isinstance(element, HtmlElement):
+                element.drop_tree()
     left = outline(tree)
+    _unname_the_story(left)
+    return left
+
+
+def _unname_the_story(left: Outline) -> None:
+    """Take misleading names from the blocks that hold most of the prose, alone or with their likes."""
     told = [0]  # width of the prose before each run
     likes: dict[object, int] = {}
     for run in left.runs:
@@ -96,6 +98,8 @@ class _Clutter:
         for run in self.outline.runs:
             self.told.append(self.told[-1] + (run.width if run.is_prose else 0))
         self.prose = self.told[-1]
+        self.headers: dict[_Element, int] = {}
+        self.is_endless = any(fold("".join(title.itertext())) != headline for title in tree.iter("h1"))
 
     def marked(self) -> Iterator[_Element]:
         """Yield the elements to be taken out; some stand in others."""
@@ -123,7 +127,9 @@ class _Clutter:
         if len(lines) != 1 or lines[0].element is not element:
             return False
         line = lines[0]
-        return is_notice(line.text) or (line.links >= _BAR and line.linked >= _IN_LINK * width(_DATE_LIKE.sub(" ", line.text)))
+        if line.link_share < 0.5 and is_notice(line.text):
+            return True
+        return line.links >= _BAR and line.linked >= _IN_LINK * width(_DATE_LIKE.sub(" ", line.text))
 
     def _is_box(self, element: _Element) -> bool:
         """Whether a block is one other article's headline above a line or two of it, amid the text."""
@@ -161,7 +167,8 @@ class _Clutter:
             yield from self._talk_in_pairs(children)
         for row in _alike(children, self._last_link):
             yield from self._with_label(row)
-        yield from self._further_articles(children)
+        if self.is_endless:
+            yield from self._further_articles(children)
 
     def _with_label(self, row: list[_Element]) -> Iterator[_Element]:
         above = row[0].getprevious()
@@ -209,14 +216,25 @@ class _Clutter:
     def _is_comment(self, element: _Element) -> bool | None:
         """Whether a block is a name with a time above a text that is no link."""
         lines = self.outline.inside(element)
-        return _header(lines) in range(1, len(lines)) and _has_text(lines[_header(lines) :]) if lines else None
+        if not lines:
+            return None
+        header = self._header(element)
+        return 0 < header < len(lines) and _has_text(lines[header:])
+
+    def _header(self, element: _Element) -> int:
+        """Return how many of a block's first lines say who wrote a comment and when, 0 where they don't."""
+        if element not in self.headers:
+            self.headers[element] = _header(self.outline.inside(element))
+        return self.headers[element]
 
     def _last_link(self, element: _Element) -> str:
         """Return the short link that a teaser or a comment ends with ("more", "reply"), "" for any other block."""
         lines = self.outline.inside(element)
-        link = next((link for link in reversed(list(element.iter("a"))) if "href" in link.attrib), None) if lines else None
+        if not lines or not lines[-1].links or len(lines) > _LINES:
+            return ""
+        link = next((link for link in reversed(list(element.iter("a"))) if "href" in link.attrib), None)
         words = fold("".join(link.itertext())) if link is not None else ""
-        if link is None or not words or len(words) > _BUTTON or len(lines) > _LINES or not fold(lines[-1].text).endswith(words):
+        if link is None or not words or len(words) > _BUTTON or not fold(lines[-1].text).endswith(words):
             return ""
         text = sum(line.width for line in lines)
         href = link.get("href") or ""
@@ -235,7 +253,9 @@ class _Clutter:
 
     def _talk_in_pairs(self, children: Sequence[_Element]) -> Iterator[_Element]:
         """Yield names with a time and the texts between them, where each is a block of its own beside the others."""
-        heads = [place for place, child in enumerate(children) if (lines := self.outline.inside(child)) and _header(lines) == len(lines)]
+        heads = [
+            place for place, child in enumerate(children) if (lines := self.outline.inside(child)) and self._header(child) == len(lines)
+        ]
         pairs = [(place, following) for place, following in pairwise([*heads, len(children)]) if following - place > 1]
         if len(pairs) >= _A_TALK and self._told_before(children[pairs[0][0]]) >= _STORY_BEFORE:
             for place, following in pairs:
@@ -247,6 +267,8 @@ def _header(lines: Sequence[Run]) -> int:
     head = ""
     for place, line in enumerate(lines[:3], 1):
         if line.width > _HEADER:
+            return 0
+        if place == 3 and not any(map(str.isdigit, head + line.text)):
             return 0
         head = f"{head} {line.text}"
         if _TIME.search(head):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -75,13 +75,27 @@ def beside_headline(page: Document, *, headline: str, body: list[str], habits: H
         if cost is None or moment is None or not possible(moment) or _in_list(text.element):
             continue
         moment = _with_clock(moment, texts[max(0, index - 1) : index + 2])
+        modified += [_Found(cost, index, other, "detail-block") for other in _changes(text.text) if other.local > moment.local]
         cost -= 0.5 if _dated_block(text.element) is not None else 0.0
         label = _label_before(texts, index)
-        kind = modified if _MODIFIED.search(label + " " + text.text[:40]) else published
+        kind = modified if _MODIFIED.search(label + " " + _before_date(text.text)) else published
         kind.append(_Found(cost, index, moment, "time-tag" if _of_time(text.element, habits) else "detail-block"))
     best = min(published or modified, default=None)
     changed = min(modified, default=None)
     return Shown(best.moment if best else None, best.source if best else "detail-block", changed.moment if changed else None)
+
+
+def _before_date(text: str) -> str:
+    start = min((start for (start, _), _ in spans(text)), default=len(text))
+    return text[: min(start, 40)]
+
+
+def _changes(text: str) -> Iterator[Moment]:
+    """Yield the dates behind the first one that are told as those of changes: "07.10.2019 14:05 (updated 15:10 08.10.2019)"."""
+    found = sorted(spans(text), key=itemgetter(0))
+    for (before, _), (after, moment) in pairwise(found):
+        if _MODIFIED.search(text[before[1] : after[0]]):
+            yield moment
 
 
 def _label_before(texts: list[Text], index: int) -> str:
@@ -166,7 +180,7 @@ def _is_dateline(before: str) -> bool:
 def _of_time(element: _Element, habits: Habits) -> Moment | None:
     """The moment that the markup states for scripts: <time datetime>, <abbr title>, data-timestamp on an element about a date."""
     for item in (element, element.getparent()):
-        if item is not None and (item.tag in ("time", "abbr", "relative-time", "time-ago") or _DATE_CLASS.search(item.get("class") or "")):
+        if item is not None and ("time" in item.tag or item.tag == "abbr" or _DATE_CLASS.search(item.get("class") or "")):
             values = (item.get(name) for name in (*_MACHINE_READABLE, *(("title",) if item.tag == "abbr" else ())))
             if moment := next((moment for value in values if value and (moment := stated(value, habits))), None):
                 return moment
@@ -218,7 +232,7 @@ def marked_times(page: Document, habits: Habits) -> Iterator[Moment]:
 def other_dates(page: Document, habits: Habits) -> Iterator[Moment]:
     """Yield the dates in blocks that are marked as such, outside lists, wherever they stand."""
     for index, text in enumerate(page.texts):
-        if _dated_block(text.element) is None or _MODIFIED.search(_label_before(page.texts, index) + " " + text.text[:40]):
+        if _dated_block(text.element) is None or _MODIFIED.search(_label_before(page.texts, index) + " " + _before_date(text.text)):
             continue
         moment = _moment(text, habits, above=False, opening=False)
         if moment and not _in_list(text.element):
@@ -227,7 +241,8 @@ def other_dates(page: Document, habits: Habits) -> Iterator[Moment]:
 
 def other_times(page: Document, habits: Habits) -> Iterator[Moment]:
     """Yield the moments of the other <time> elements outside lists, in document order: some are empty until a script fills them."""
-    for element in page.tree.iter("time"):
-        moment = stated(element.get("datetime") or "", habits)
-        if moment and not _in_list(element):
-            yield moment
+    for element in page.tree.iter():
+        if isinstance(element.tag, str) and "time" in element.tag:
+            moment = _of_time(element, habits)
+            if moment and not _in_list(element):
+                yield moment

@@ -18,6 +18,7 @@ _SEPARATOR = re.compile(
 )
 _NAMED = re.compile(_SEPARATOR.pattern + r"|(?<=\w):\s+")  # what may part a site's name from the headline behind it
 _SOFT_SEPARATORS = frozenset(listed("— – - / : _ －"))  # stand inside headlines too
+_DAY_BEHIND = re.compile(r"[\s,|]*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$")  # "News Agency, 07.10.2019"
 _CUT_OFF = ("…", "...")  # ends of titles that a template shortened
 _LOGO = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:title|name)|masthead)(?![a-z])", re.I)
 _LONGEST_NAME = 40  # characters of a site's name
@@ -123,7 +124,8 @@ def site_names(page: Document) -> set[str]:
     names += page.linked.names(page.linked.article.get("publisher"))
     names += [string(node.get("name")) for kind in ("WebSite", "NewsMediaOrganization") for node in page.linked.of_type(kind)]
     names += _logos(page)
-    return {fold(name) for name in (*names, page.host) if name} - {""}
+    bare = [name.partition("(")[0] for name in names]  # "The Paper (paper.example)"
+    return {fold(name) for name in (*names, *bare, page.host) if name} - {""}
 
 
 def _logos(page: Document) -> list[str]:
@@ -157,18 +159,19 @@ def without_site(title: str, *, known: Collection[str] = (), names: Collection[s
     for cut in reversed(cuts):
         head, tail, mark = title[: cut.start()].strip(), title[cut.end() :].strip(), cut[0].strip()
         if head and (
-            _is_site(tail, names)
+            is_site(_DAY_BEHIND.sub("", tail), names)
             or (fold(tail) in shown and len(tail) < len(head))
             or (mark not in _SOFT_SEPARATORS and _looks_like_site(head, tail))
         ):
             title = head
     first = cuts[0]
-    if first.end() < len(title) and _is_site(title[: first.start()], names):
+    if first.end() < len(title) and is_site(title[: first.start()], names):
         return title[first.end() :].strip()
     return one_line(title)
 
 
-def _is_site(text: str, names: Collection[str]) -> bool:
+def is_site(text: str, names: Collection[str]) -> bool:
+    """Whether a text is one of these folded names, or begins one as a host does ("Paper" for paper.example)."""
     folded = fold(text)
     squeezed = folded.replace(" ", "")
     if not squeezed:

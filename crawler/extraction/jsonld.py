@@ -28,6 +28,7 @@ _TYPE = re.compile(r"\"@type\"\s*:\s*\[?\s*\"(\w+)\"")
 _PAIR = re.compile(r"\"(headline|datePublished|dateModified|dateCreated|articleSection|inLanguage)\"\s*:\s*\"(.{1,400}?)\"\s*[,}\n]")
 _AUTHOR = re.compile(r"\"author\"\s*:[\s\[{]*(?:\"@type\"\s*:\s*\"\w+\"\s*,\s*)?(?:\"name\"\s*:\s*)?\"([^\"{}]{2,80})\"")
 _MOST_NODES = 2000
+_DECODER = json.JSONDecoder(strict=False)
 
 
 class Linked:
@@ -117,7 +118,21 @@ def _loaded(text: str) -> Any:
             return json.loads(attempt, strict=False)  # real pages have line breaks inside strings
         except (ValueError, RecursionError):
             continue
-    return _picked(text)
+    return _several(text) or _picked(text)
+
+
+def _several(text: str) -> list[Any]:
+    """The values of a script that holds one JSON text after another, [] where one of them cannot be read."""
+    values: list[Any] = []
+    place = 0
+    while place < len(text):
+        try:
+            value, place = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return []
+        values.append(value)
+        place += len(text[place:]) - len(text[place:].lstrip(" \t\r\n;,"))
+    return values
 
 
 def _picked(text: str) -> Node | None:

@@ -60,7 +60,8 @@ _EASTERN_TIME_AFTER = re.compile(rf"[\s,|/()（）]*(?:[月火水木金土日一
 _DIGIT = re.compile(r"\d")
 _CLOCK_ALONE = re.compile(rf"(?:at|um|в|у|à|klo|kl\.?|o|godz\.?)?\s*{_CLOCK}(?:\s?(?:uhr|klo))?", re.I)
 _BEFORE_NOON = frozenset(("上午", "午前", "오전"))
-_TIME_BEFORE = re.compile(rf"(?<![\d.:]){_CLOCK}[\s,|•·–—/-]*$", re.I)
+_TIME_BEFORE = re.compile(rf"(?<![\d.:]){_CLOCK}[\s,|•·–—/-]*(?:[^\W\d_]{{2,12}}\.?,?\s+)?$", re.I)  # a weekday may stand between
+_BEFORE = 40  # characters before a date that its time may stand in
 _EPOCH = re.compile(r"^\s*(?:/Date\()?(\d{9,10})(\d{3})?(?:\.\d+)?(?:\)/)?\s*$")
 _AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})(\s.*[ap]m)?", re.I)
 
@@ -136,7 +137,7 @@ def _clock_beside(text: str, match: re.Match[str]) -> tuple[int, int, re.Match[s
         return match.start(), match.end(), match
     if after := _TIME_AFTER.match(text, match.end()) or _EASTERN_TIME_AFTER.match(text, match.end()):
         return match.start(), after.end(), after
-    before = _TIME_BEFORE.search(text[max(0, match.start() - 24) : match.start()])
+    before = _TIME_BEFORE.search(text[max(0, match.start() - _BEFORE) : match.start()])
     return match.start() - (len(before[0]) if before else 0), match.end(), before
 
 

@@ -50,7 +50,7 @@ class _Walk:
     wanted: Backfill
     problems: list[str] = field(default_factory=list)
     _entered: int = 0
-    _asked: set[str] = field(default_factory=set)  # listings, normalised
+    _asked: set[str] = field(default_factory=set)  # listings
     _found: set[str] = field(default_factory=set)  # articles, normalised
 
     @property
@@ -127,13 +127,9 @@ class _Walk:
 
     async def _listing(self, url: str, parse: _Parse, *, is_known: bool) -> Listing | None:
         """Return what an address lists, None if it gives nothing or was asked before; of one that is known to exist a fault is told."""
-        try:
-            key = normalise(url)
-        except ValueError:
+        if url in self._asked:  # as written: "?from=40" is a page of a list, and no tracking
             return None
-        if key in self._asked:
-            return None
-        self._asked.add(key)
+        self._asked.add(url)
         looked = await self.spider.peek(url, self.source, partial(parse, self.source), largest=MAX_BYTES)
         problem = looked.problem or (f"{url}: {looked.listing.problem}" if looked.listing.problem else None)
         if problem and is_known:

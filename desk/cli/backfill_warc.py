@@ -42,11 +42,11 @@ def take_in(rooms: House, paths: list[Path]) -> None:
 
 def _show(tally: "WarcTally", files: int) -> None:
     typer.echo(f"{counted(files, 'file')}, {counted(tally.pages, 'page')}: {tally.known:,} known before, {tally.entered:,} taken in")
-    for outcome, count in sorted(tally.outcomes.items(), key=lambda pair: -pair[1]):
+    for outcome, count in sorted(tally.outcomes.items(), key=lambda pair: (-pair[1], pair[0])):
         typer.echo(f"  {count:>9,}  {'put into the inbox' if outcome == 'pending' else outcome}")
     if tally.passed_over:
         typer.echo("passed over")
-    for what, count in sorted(tally.passed_over.items(), key=lambda pair: -pair[1]):
+    for what, count in sorted(tally.passed_over.items(), key=lambda pair: (-pair[1], pair[0])):
         typer.echo(printable(f"  {count:>9,}  {what}"))
     for trouble in tally.troubles:
         typer.echo(wrapped(trouble), err=True)

@@ -12,7 +12,7 @@ from desk import registry, wording
 from desk.cli.context import house
 from desk.cli.files import write_new
 from desk.cli.terminal import printable, wrapped
-from desk.registry import Outlet
+from desk.registry import Outlet, front_page
 from domain.errors import BadInput
 from domain.source import Ownership, Source, SourceKind
 from scheduler.wiring import House
@@ -72,7 +72,14 @@ def show_sources(sources: Sequence[Source]) -> None:
         typer.echo(wrapped(f"{source.id}  {_named(source)}", rest="    "))
         ways = (("feed", source.feeds), ("sitemap", source.sitemaps), ("section", source.sections))
         counts = ", ".join(wording.counted(len(urls), way) for way, urls in ways if urls)
-        facts = (source.country, source.kind, _owned(source), " ".join(source.languages), counts or "no way of discovery")
+        facts = (
+            source.country,
+            source.kind,
+            _owned(source),
+            " ".join(source.languages),
+            counts or "asked at its front page",
+            f"verified {source.verified}",
+        )
         typer.echo(wrapped(", ".join(fact for fact in facts if fact), first="    "))
     typer.echo(wording.counted(len(sources), "source"))
     show_warnings(sources)
@@ -131,6 +138,13 @@ def add_outlets(ids: Sequence[str], country: str | None, *, only_for_pages: Mapp
     typer.echo("  forumwatch sources check\n  forumwatch run")
 
 
+def refuse_known(homepage: str) -> None:
+    """Raise BadInput for a front page that the registry knows: its entry says more than the page, warnings included."""
+    if outlet := registry.outlet_at(homepage):
+        fix = f"copy that by `forumwatch sources add {outlet.id}`, or give --id for a file of your own"
+        raise BadInput(f"{homepage} is {outlet.id} of the registry, with owner, time zone and what to know of its links", fix=fix)
+
+
 def _check_options(ids: Sequence[str], country: str | None, only_for_pages: Mapping[str, str | None]) -> None:
     given = [option for option, value in only_for_pages.items() if value is not None]
     if ids and country is not None:
@@ -185,17 +199,9 @@ class _Taken:
     """The sources that are configured, found again by id or front page."""
 
     def __init__(self, own: Iterable[Source]) -> None:
-        self._ids = {}
-        self._pages = {}
-        for source in own:
-            self._ids[source.id] = source.id
-            self._pages[_page(source.homepage)] = source.id
+        self._pages = {front_page(source.homepage): source.id for source in own}
+        self._ids = set(self._pages.values())
 
     def by(self, source: Source) -> str | None:
         """Return the id of the configured source that is this one, None where there is none."""
-        return self._ids.get(source.id) or self._pages.get(_page(source.homepage))
-
-
-def _page(homepage: str) -> str:
-    """Return a front page's address without what may differ: scheme, "www.", last slash."""
-    return homepage.lower().partition("://")[2].removeprefix("www.").rstrip("/")
+        return source.id if source.id in self._ids else self._pages.get(front_page(source.homepage))

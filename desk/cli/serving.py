@@ -28,7 +28,13 @@ def serve(
     from scheduler import serving
 
     with house() as rooms:
-        serving.serve(rooms, Dashboard(port), on_ready=lambda url: typer.echo(f"serving; dashboard at {url} (Ctrl-C ends it)"))
+        serving.serve(rooms, Dashboard(port), on_ready=lambda url: _ready(rooms, url))
+
+
+def _ready(rooms: House, url: str) -> None:
+    typer.echo(f"serving; dashboard at {url} (Ctrl-C ends it)")
+    if not rooms.settings.crawl.contact:
+        typer.echo("outlets are not told whom to write to: set crawl.contact to your web or e-mail address", err=True)
 
 
 class Dashboard:

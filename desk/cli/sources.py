@@ -105,7 +105,7 @@ def add(
     source_id: Annotated[str | None, typer.Option("--id", help="Id and file name; default made of the host.")] = None,
 ) -> None:
     """Copy outlets from the registry; or look at a front page, find its feeds and sitemaps, and write a source file."""
-    from desk.cli.registry import add_outlets
+    from desk.cli.registry import add_outlets, refuse_known
     from scheduler.configuration import parse_source
 
     if all(map(_is_id, outlets or [])):
@@ -117,6 +117,8 @@ def add(
         for source in rooms.sources:
             if _home(source.homepage) == _home(address):
                 raise BadInput(f"{address} is the source {source.id!r} already", fix=f"edit {folder / source.id}.toml")
+        if source_id is None:
+            refuse_known(address)
         slug = source_id or slug_of(address)
         given = [key_value("id", slug), key_value("name", name or "-"), key_value("homepage", address), *_given(country, time_zone)]
         parse_source("\n".join(given), folder / f"{slug}.toml")  # a mistake is told before anything is fetched

@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -9,6 +11,7 @@ from desk import registry
 from scheduler.configuration import load_sources, read_source
 from tests.support.command import Office
 from tests.support.refusals import assert_refused
+from tests.support.site import Site
 
 
 def listed(office: Office, *options: str) -> list[str]:
@@ -91,6 +94,7 @@ def test_who_has_opted_out_is_not_added(office: Office) -> None:
         (["belta", "--name", "Belta"], "--name says nothing of the registry's outlets"),
         (["belta", "--country", "RU"], "--country says nothing of the registry's outlets"),
         (["http://www.belta.test/", "belta"], "an address stands alone"),
+        (["http://www.belta.by"], "is belta of the registry, with owner, time zone and what to know of its links: copy that by"),
     ],
 )
 def test_a_mistake_is_one_line_and_nothing_is_written(office: Office, arguments: list[str], message: str) -> None:
@@ -114,8 +118,19 @@ def test_a_word_that_no_outlet_can_have_is_refused(office: Office, option: tuple
 def test_ones_own_sources_are_listed_with_owner_and_warning(office: Office) -> None:
     office.run_here("sources", "add", "zerkalo", "belta", "err")
     text = office.run_here("sources", "list").stdout
-    assert "belta  БелТА\n    BY, agency, state-owned, ru be en de es zh pl, 2 feeds\n" in text
-    assert "zerkalo  Зеркало ⚠\n    BY, portal, in exile, ru, 1 feed\n" in text
+    assert "belta  БелТА\n    BY, agency, state-owned, ru be en de es zh pl, 2 feeds, verified never\n" in text
+    assert "zerkalo  Зеркало ⚠\n    BY, portal, in exile, ru, 1 feed, verified never\n" in text
     assert "⚠ Belarus lists it as “extremist”" in text
     assert "err" not in office.run_here("sources", "list", "--country", "BY").stdout
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_an_outlet_that_answers_is_no_longer_unverified(office: Office, site: Site, reach: Callable[..., None]) -> None:
+    reach("en.people.cn")
+    office.run_here("sources", "add", "peoples-daily")
+    [section] = read_source(office.config / "sources" / "peoples-daily.toml").sections
+    site.put(section, b"<html><body><a href='/n3/2026/0301/c90777-1.html'>Talks end in the capital after two days</a></body></html>")
+    assert office.run("sources", "check", "peoples-daily").returncode == 0
+    text = (office.config / "sources" / "peoples-daily.toml").read_text(encoding="utf-8")
+    assert isinstance(tomllib.loads(text)["verified"], date)
+    assert "# People's Daily, of the Communist Party" in text

@@ -118,7 +118,7 @@ def test_list_and_check_tell_what_there_is(office: Office) -> None:
     )
     office.write_source("b", 'name = "Paper B"\nhomepage = "http://b.test/"')
     listed = office.run_here("sources", "list").stdout
-    assert "a  Paper A\n    LV, portal, lv ru, 1 feed\nb  Paper B\n    portal, no way of discovery\n2 sources\n" in listed
+    assert "a  Paper A\n    LV, portal, lv ru, 1 feed, verified never\nb  Paper B\n    portal, asked at its front page, verified never\n2 sources\n" in listed
     assert max(map(len, listed.splitlines())) <= 80
     checked = office.run_here("sources", "check")
     assert checked.returncode == 0

@@ -104,6 +104,10 @@ def test_menus_footers_and_lists_speak_against_it(link: str) -> None:
     assert urls(section(link)) == []
 
 
+def test_links_behind_an_early_end_of_the_page_are_read() -> None:
+    assert len(urls(section('<html><body></body></html><a href="/2019/10/07/bridge-opens">The bridge</a></body></html>'))) == 1
+
+
 def test_links_of_other_sites_are_no_candidates_but_those_of_sister_hosts_are() -> None:
     listing = section(
         """<a href="https://other.test/2019/10/07/forum-opens">x</a><a href="https://sport.outlet.test/2019/10/07/cup-final">x</a>

@@ -19,7 +19,7 @@ from crawler.discovery.feeds import parse_feed
 from crawler.discovery.portrait import portrait
 from crawler.discovery.sections import parse_section
 from crawler.discovery.sitemaps import parse_sitemap
-from crawler.extraction import draft, extract
+from crawler.extraction import draft
 from crawler.extraction.decode import decode
 from crawler.extraction.jsonl import extract_line
 from crawler.glance import glance, is_html
@@ -80,8 +80,6 @@ def test_pages(body: bytes, content_type: str | None) -> None:
     headers = {"content-type": content_type} if content_type else {}
     decode(body, headers)
     check_text(draft(page(body, headers=headers), source="paper"))
-    with suppress(ExtractionError):
-        extract(page(body, headers=headers), source="paper")
 
 
 @bounded

@@ -4,7 +4,7 @@ import pytest
 
 from domain.visit import Outcome
 from ledger import Ledger
-from tests.support.ledger_records import HOUR, NOW, candidate, ended, publish, visit_one
+from tests.support.ledger_records import HOUR, NOW, candidate, ended, publish, read, visit_one
 
 
 def skip(ledger: Ledger, run: str, path: str, **more: object) -> None:
@@ -48,8 +48,6 @@ def test_pages_that_have_become_articles_are_left_out(ledger: Ledger, run: str) 
     later = candidate("a", modified=NOW + HOUR)
     ledger.crawl.offer(run, [later], now=NOW + HOUR)
     (visit,) = ledger.crawl.claim(run, "daily", owner="crawler", limit=9, now=NOW + HOUR)
-    from tests.support.ledger_records import read
-
     ledger.crawl.record([read(visit)], now=NOW + HOUR)
     assert offer_again(ledger, run) == []
 

@@ -78,6 +78,7 @@ def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
         (SOURCE.replace("delay_s", "delay"), "unknown key policy.delay: did you mean delay_s"),
         ('name = "x"', "lacks homepage: add homepage"),
         (SOURCE.replace("delay_s = 3", 'delay_s = "slow"'), "policy.delay_s = 'slow'"),
+        (SOURCE.replace("delay_s = 3", "max_daily = 3"), "policy.max_daily = 3: write 10 or more"),
         (SOURCE.replace("https://vestnik.test/rss", "vestnik.test/rss"), "feeds holds 'vestnik.test/rss': write a whole http"),
         (SOURCE.replace("Europe/Minsk", "Minsk"), "time_zone = 'Minsk': write an IANA name"),
         (SOURCE.replace('"BY"', '"Belarus"'), "country = 'Belarus': two capital letters"),

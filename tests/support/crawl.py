@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from domain.backfill import Backfill
 from domain.codec import from_dict, to_dict
 from domain.opt_out import OptOut, OptOuts, split_address
 from domain.settings import CrawlSettings
@@ -62,6 +63,7 @@ class Crawls:
         settings: Mapping[str, Any] | None = None,
         opt_outs: Sequence[str] = (),
         due_only: bool = False,
+        backfill: Backfill | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> "subprocess.Popen[str]":
         """Start a crawl. Where there is a ledger `manners.db`, what hosts are owed is kept there."""
@@ -76,6 +78,7 @@ class Crawls:
             "discover": discover,
             "opt_outs": list(opt_outs),
             "due_only": due_only,
+            "backfill": to_dict(backfill) if backfill else None,
             "manners": str(self.manners) if self.manners.exists() else None,
         }
         (self.folder / "job.json").write_text(json.dumps(job))
@@ -135,6 +138,7 @@ def main(path: str) -> None:
         "archive_dir": Path(job["archive"]),
         "owner": this_process(),
         "due_only": job["due_only"],
+        "backfill": from_dict(Backfill, job["backfill"]) if job["backfill"] else None,
         "opt_outs": OptOuts.of(_opt_out(address) for address in job["opt_outs"]),
     }
     if job["manners"]:

@@ -81,13 +81,16 @@ def main() -> None:
     loop = asyncio.new_event_loop()
     asyncioreactor.install(loop)
     from twisted.internet import reactor
-    from twisted.internet.defer import Deferred
-    from twisted.internet.task import react
 
-    async def run(_: object) -> None:
-        await Deferred.fromFuture(asyncio.ensure_future(serve(json.loads(sys.argv[1]))))
+    async def run() -> None:
+        try:
+            await serve(json.loads(sys.argv[1]))
+        finally:
+            reactor.stop()  # type: ignore[attr-defined]
 
-    react(lambda reactor: Deferred.fromCoroutine(run(reactor)), (), reactor)
+    task = loop.create_task(run())
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    task.result()
 
 
 if __name__ == "__main__":
