@@ -4,7 +4,7 @@ BIN := .venv/bin
 ROOMS := domain crawler processing indexing ledger scheduler desk
 CODE := $(ROOMS) tests bench examples
 
-.PHONY: help elasticsearch elasticsearch-stop setup dev browser node run test quick lint format types layers quality bench bench-store kibana lock clean
+.PHONY: help elasticsearch elasticsearch-stop setup dev browser node run test quick fuzz lint format types layers quality bench bench-store kibana lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ elasticsearch: ## fetches and starts an Elasticsearch of our own on 127.0.0.1 (n
 
 elasticsearch-stop: ## stops it
 	@deploy/elasticsearch/node.sh stop
+
+fuzz: dev ## breaks documents in new ways and gives them to every reader (EXAMPLES=5000)
+	@FUZZ_EXAMPLES=$(or $(EXAMPLES),5000) $(BIN)/pytest tests/fuzz -n 2 --timeout=0 $(ARGS)
 
 quality: dev ## measures against data and compares with the floors
 	@$(BIN)/pytest -m quality $(ARGS)

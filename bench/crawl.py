@@ -1,12 +1,13 @@
-"""Crawls one local site by several crawlers, one after the other, each on one core, the server on the other.
+"""Crawls one local site by several crawlers, one after the other.
 
-    python -m bench.crawl [--pages 2000] [--every 50] [--set DIR] [--rounds 1] [--whole] [--news-please PYTHON]
+    python -m bench.crawl [--pages 2000] [--every 50] [--set DIR] [--rounds 1] [--one-core] [--whole] [--news-please PYTHON]
     python -m bench.crawl --memory [--pages 20000]
 
 Plain Scrapy downloads only; Scrapy + trafilatura extracts in the callback; `forumwatch crawl` finds, fetches, looks, reads what
 earns it, archives and writes the ledger. `--whole`: also `forumwatch run`, which goes on to language, mentions, entities, tone,
 stories and the store. `--news-please`: also news-please, by the Python of an environment that has it (its dependencies and
-ours do not go together). `--memory`: ours alone, with its resident memory at every tenth of the way.
+ours do not go together). `--memory`: ours alone, with its resident memory at every tenth of the way. All crawlers may use the cores
+there are (ours extracts in further processes), the server has the first of them; `--one-core` pins each crawler to the second.
 Figures are of whole processes, start-up included: pages/s of wall time, CPU ms/page (user + system, all children), most
 resident memory of one process. Compare the ratios, not the seconds: machines differ.
 """
@@ -48,7 +49,7 @@ class Row:
 
 
 def measured(crawler: str, pages: int, command: list[str], core: int | None, environment: dict[str, str]) -> Row:
-    """Run a command pinned to a core and return what it cost. Raises CalledProcessError if it fails."""
+    """Run a command, pinned to a core where one is given, and return what it cost. Raises CalledProcessError if it fails."""
     started = time.perf_counter()
     process = _start(command, core, environment)
     _, status, usage = os.wait4(process.pid, 0)
@@ -159,12 +160,13 @@ def _resident_mb(pid: int) -> float:
 
 def main() -> int:
     arguments = parse()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each crawler compiles its libraries anew at every start
     pages = arguments.pages = arguments.pages or (20_000 if arguments.memory else 2_000)
     cores = sorted(os.sched_getaffinity(0))
-    core = cores[1] if len(cores) > 1 else None
+    core = cores[1] if arguments.one_core and len(cores) > 1 else None
     given = ["--pages", str(pages), "--every", str(arguments.every)]
     given += ["--set", str(arguments.set)] if arguments.set else []
-    given += ["--core", str(cores[0])] if core is not None else []
+    given += ["--core", str(cores[0])]
     server = subprocess.Popen([sys.executable, "-m", "bench.site", *given], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -188,6 +190,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=50, help="every k-th page names the forum")
     parser.add_argument("--set", type=Path, default=None, help="real pages: a folder with gold.jsonl and html/")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--one-core", action="store_true", help="each crawler on the second core alone")
     parser.add_argument("--whole", action="store_true", help="also forumwatch run")
     parser.add_argument("--memory", action="store_true", help="ours alone, its memory on the way")
     parser.add_argument("--news-please", default=None, metavar="PYTHON", help="the Python of an environment with news-please")

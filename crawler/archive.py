@@ -41,9 +41,16 @@ class WarcFile:
 
         `before` is the one that stood for it so far: where the server says that nothing has changed, or sends the same bytes,
         a revisit record refers to it. `sync` makes it durable. The request lies before its answer, so that whatever keeps the
-        answer keeps both.
+        answer keeps both. Behind the answer lies what a browser made of it: then that is the record returned, as it was read.
         """
         record_id = warc_records.new_id()
+        ref, whole = self._append_answer(answer, record_id, before)
+        if answer.rendered is not None:
+            member = warc_records.conversion(answer, refers_to=record_id, level=self._level)
+            ref = self._write(member, digest=warc_records.payload_digest(answer.rendered))
+        return ref, whole
+
+    def _append_answer(self, answer: Answer, record_id: str, before: Capture | None) -> tuple[ArchiveRef, Capture | None]:
         if answer.request_headers:
             self._write(warc_records.request(answer, record_id=record_id, level=self._level))
         digest = warc_records.payload_digest(answer.body)

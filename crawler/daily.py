@@ -18,7 +18,7 @@ from domain.settings import CrawlSettings
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-BLOCK = 20  # page requests that are booked at once: one transaction for all of them
+BLOCK = 20  # page requests that are booked at once, in one transaction; but no more than a hundredth of the day's
 
 
 class DailySpent(IgnoreRequest):
@@ -103,7 +103,7 @@ class DailyBudget:
             if booked.day != now.date():
                 booked.day, booked.left, booked.spent = now.date(), 0, False
             if not booked.left and not booked.spent:
-                wanted, most = (BLOCK, for_pages(most)) if is_page else (1, most)
+                wanted, most = (min(BLOCK, max(1, most // 100)), for_pages(most)) if is_page else (1, most)
                 booked.left = await thread.call(manners.take, host, wanted=wanted, most=most, now=now)
                 booked.spent = not booked.left
             if booked.spent:

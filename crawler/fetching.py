@@ -18,6 +18,7 @@ from w3lib.url import safe_url_string
 
 from crawler.failures import NoAnswer, failed, of_exception
 from crawler.guard import blocked_literal, blocked_port, parse_hosts
+from crawler.pauses import Pauses
 from crawler.retry_after import retry_after
 from domain.errors import BlockedAddress
 from domain.settings import CrawlSettings
@@ -26,6 +27,7 @@ from domain.visit import Outcome
 
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+RENDERED_TYPE = "text/html; charset=utf-8"  # of a document that a browser made of a page
 LONGEST_ADDRESS = 8192  # what servers take at most
 FIRST_PAUSE_S = 1.0  # before the second try; doubled each time
 FIRST_PAUSE_MAPPED_S = 0.05
@@ -72,7 +74,7 @@ class Fetcher:
 
     crawler: Crawler
     settings: CrawlSettings
-    _paused: dict[str, datetime] = field(default_factory=dict)
+    pauses: Pauses = field(default_factory=Pauses)
     _silent: Counter[str] = field(default_factory=Counter)
     _mapped: frozenset[str] = frozenset()
 
@@ -123,10 +125,10 @@ class Fetcher:
         host = host_of(url)
         pause_s = FIRST_PAUSE_MAPPED_S if host in self._mapped else max(FIRST_PAUSE_S, self.settings.delay_s)
         for further in reversed(range(self.settings.retries + 1)):
-            if (no_use := self._no_use(host)) is not None:
+            if (no_use := await self._no_use(host)) is not None:
                 return no_use
             result = await self._once(url, headers=headers, meta=meta)
-            self._remember(host, result)
+            await self._remember(host, result)
             if not isinstance(result, NoAnswer):
                 return result
             if not result.temporary or result.until is not None or not further:
@@ -135,19 +137,19 @@ class Fetcher:
             pause_s *= 2
         raise AssertionError("the last try returns")
 
-    def _no_use(self, host: str) -> NoAnswer | None:
+    async def _no_use(self, host: str) -> NoAnswer | None:
         """Return why a host is not to be asked now: it asked us to wait, or it has been silent for long."""
-        if (until := self._paused.get(host)) is not None and until > datetime.now(UTC):
+        if (until := await self.pauses.until(host)) is not None:
             return NoAnswer(outcome=Outcome.FAILED, reason=f"{host} asked us to wait", until=until, temporary=True)
         if self._silent[host] >= SILENCE:
             return failed("silent", f"{host} left {self._silent[host]} requests in a row without an answer", temporary=True)
         return None
 
-    def _remember(self, host: str, result: Response | NoAnswer) -> None:
+    async def _remember(self, host: str, result: Response | NoAnswer) -> None:
         silent = isinstance(result, NoAnswer) and result.temporary and result.status is None
         self._silent[host] = self._silent[host] + 1 if silent else 0
         if isinstance(result, NoAnswer) and result.until is not None and result.outcome is not Outcome.BUDGET:
-            self._paused[host] = result.until
+            await self.pauses.note(host, result.until)
 
     async def _once(self, url: str, *, headers: dict[str, str], meta: dict[str, Any]) -> Response | NoAnswer:
         try:

@@ -158,9 +158,9 @@ class GuardedResolver:
 
         For connections that Twisted does not make: who connects to what this gives is as safe.
         """
-        gathered = _Gathered()
+        gathered: Any = _Gathered()
         self.resolveHostName(gathered, host, port)
-        found = await gathered.over
+        found: list[tuple[str, int]] = await gathered.over
         if blocked := self.blocked.get(host.lower()):
             raise blocked
         return found

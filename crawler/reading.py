@@ -5,9 +5,11 @@ from typing import Literal
 
 import structlog
 
+from crawler.apart import Readers, ReadingBroke, extracted
 from crawler.discovery.alternates import alternates_of_page
 from crawler.error_pages import error_page
 from crawler.glance import Glance, decodings, glance, is_html, opt_out
+from crawler.index_pages import is_index_page
 from crawler.settings import ROBOTS_NAME
 from crawler.sniffing import kind_of
 from domain.article import Article, Page
@@ -39,6 +41,7 @@ class PageReader:
 
     fast_look: FastLook
     sample_rate: float
+    readers: Readers | None = None  # processes that extract; None: this one does
 
     def read(self, page: Page, visit: Visit, source: Source) -> Read:
         """Return the article of the page or why there is none; never raises."""
@@ -51,6 +54,8 @@ class PageReader:
             return Read(outcome=Outcome.OPTED_OUT, reason=refusal, may_archive=False)
         if failure := _error_page(page):
             return failure
+        if _may_be_a_list(visit) and is_index_page(page.final_url, seen.metas):
+            return Read(outcome=Outcome.NO_ARTICLE, reason="a page that lists articles, by its address", may_archive=False)
         kept = opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=True) is None
         attention = self._attention(seen, visit, source)
         if attention == "skip":
@@ -66,12 +71,13 @@ class PageReader:
         return "sample" if in_sample(visit.url_key, self.sample_rate) else "skip"
 
     def _extract(self, page: Page, visit: Visit, source: Source, attention: Attention) -> Read:
-        from crawler.extraction import extract  # heavy: loaded when the first page earns it
-
         try:
-            article = extract(page, source=source.id, discovery=visit.discovery, time_zone=source.time_zone, selectors=source.selectors)
+            article = (self.readers.extract if self.readers else extracted)(page, discovery=visit.discovery, source=source)
         except ExtractionError as error:
             return Read(outcome=Outcome.NO_ARTICLE, reason=error.message, attention=attention)
+        except ReadingBroke as error:
+            log.error("extraction.broke", url=page.url, reason=str(error))
+            return Read(outcome=Outcome.FAILED, reason=f"extraction: {error}", attention=attention)
         except Exception as error:  # one page that breaks a parser must not end the crawl; the reason is kept
             log.exception("extraction.broke", url=page.url)
             reason = f"extraction: {type(error).__name__}: {error}"[:500]
@@ -100,6 +106,11 @@ def _error_page(page: Page) -> Read | None:
 def _alternates(page: Page, source: Source) -> tuple[Candidate, ...]:
     text = next(decodings(page.body, content_type=page.headers.get("content-type")))
     return alternates_of_page(text, url=page.final_url, source=source.id)
+
+
+def _may_be_a_list(visit: Visit) -> bool:
+    """What a person added by hand, or what was read as an article before, is taken for one."""
+    return not visit.revisit and visit.discovery.method not in {"by-hand", "revisit"}
 
 
 def in_sample(url_key: str, rate: float) -> bool:

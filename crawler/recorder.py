@@ -145,4 +145,7 @@ def archived(warc: WarcFile, entry: Entry) -> Finding:
         return entry.finding
     ref, capture = warc.append(entry.page, before=entry.before)
     reading = entry.finding.reading
-    return replace(entry.finding, archive=ref, capture=capture, reading=replace(reading, archive=ref) if reading else None)
+    if reading is not None:  # what was read is a whole record, also where this one only repeats it
+        repeats = entry.page.rendered is None and entry.before is not None and capture == entry.before
+        reading = replace(reading, archive=entry.before.ref if repeats and entry.before else ref)
+    return replace(entry.finding, archive=ref, capture=capture, reading=reading)

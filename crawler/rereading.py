@@ -10,7 +10,7 @@ from crawler.patience import LedgerThread
 from crawler.reading import PageReader, Read
 from crawler.sites import sites_of
 from crawler.warc_reading import Kept, kept_at
-from domain.article import Article, Page, Version
+from domain.article import ArchiveRef, Article, Page, Version
 from domain.errors import ArchiveError, ExtractionError
 from domain.protocols import CrawlLedger, FastLook
 from domain.reprocess import ArchivedLook, KnownArticle, TextFrom
@@ -28,7 +28,7 @@ class Archive:
         self._reader = PageReader(fast_look, 0.0)
 
     def state_of(self, known: KnownArticle, source: Source) -> tuple[Read, ArchivedLook | None, TextFrom]:
-        """Return the article as its page reads today, the look that the page comes from, and where the text was taken from.
+        """Return the article as its page reads today, the look that its whole page comes from, and where the text was taken from.
 
         Without its page the article is what the ledger has of it.
         """
@@ -38,14 +38,14 @@ class Archive:
                 kept = kept_at(self._folder, look.ref)
                 if kept.date != known.fetched:
                     continue
-                page = self._page(look, kept, known)
+                page, whole = self._page(look, kept, known)
             except ArchiveError as error:
                 log.warning("archive.unreadable", article=known.article.id, url=look.url, problem=error.message)
                 text = TextFrom.MISSING if error.kind == "missing" else TextFrom.DAMAGED
                 continue
             read = _read(page, look, source)
             article = _under_its_id(read.article, known.article) if read.article else None
-            return replace(read, article=article), look, TextFrom.ARCHIVE
+            return replace(read, article=article), replace(look, ref=whole), TextFrom.ARCHIVE
         return Read(article=known.article), None, text
 
     def earlier(self, known: KnownArticle, source: Source) -> tuple[Version, ...]:
@@ -55,7 +55,7 @@ class Archive:
         for look in known.looks if wanted else ():
             try:
                 kept = kept_at(self._folder, look.ref)
-                if kept.date in wanted and (article := _read(self._page(look, kept, known), look, source).article):
+                if kept.date in wanted and (article := _read(self._page(look, kept, known)[0], look, source).article):
                     read[kept.date] = article
             except ArchiveError:
                 continue  # told where the article's newest state is read, or of no concern today
@@ -73,15 +73,15 @@ class Archive:
             return None
         return self._reader.read(page, visit_of(look), source), page
 
-    def _page(self, look: ArchivedLook, kept: Kept, known: KnownArticle) -> Page:
-        """Return the page; the bytes of an unchanged one are those of the record that it repeats."""
+    def _page(self, look: ArchivedLook, kept: Kept, known: KnownArticle) -> tuple[Page, ArchiveRef]:
+        """Return the page and its whole record; the bytes of an unchanged one are those of the record that it repeats."""
         if not kept.is_revisit:
-            return kept.page(look.url)
+            return kept.page(look.url), look.ref
         for other in known.looks:
             if other.ref.digest == look.ref.digest and other.ref != look.ref:
                 whole = kept_at(self._folder, other.ref)
                 if not whole.is_revisit:
-                    return whole.page(look.url, date=kept.date)
+                    return whole.page(look.url, date=kept.date), other.ref
         raise ArchiveError("missing", "the record that it repeats is not there")
 
 

@@ -8,13 +8,14 @@ from datetime import datetime
 from http import HTTPStatus
 
 from crawler.failures import NoAnswer
-from crawler.fetching import Answer, Fetcher, Validators
+from crawler.fetching import RENDERED_TYPE, Answer, Fetcher, Validators
 from crawler.glance import is_html
 from crawler.identity import Register
 from crawler.reading import PageReader, Read
 from crawler.recorder import Entry
-from crawler.rendering import Renderer
+from crawler.rendering.browser import Renderer
 from crawler.sites import site_of, sites_of
+from crawler.stopping import HTML_ONLY
 from domain.article import Article, Page, Reading
 from domain.ids import content_hash
 from domain.protocols import Finding
@@ -24,8 +25,6 @@ from domain.visit import PAGE_STATES, Candidate, Outcome, Visit
 
 MAX_PUT_OFFS = 5  # a server that asks us to wait a sixth time has failed
 GONE_STATES = frozenset({404, 410})
-RENDERED_TYPE = "text/html; charset=utf-8"
-HTML_ONLY = {"html_only": True}  # request meta: stop at the headers of a picture, a video, a PDF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

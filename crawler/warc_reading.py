@@ -11,7 +11,9 @@ from crawler.archive import OPEN
 from crawler.warc_records import payload_digest
 from crawler.warc_stream import HttpAnswer, records
 from domain.article import ArchiveRef, Page
+from domain.coverage import Coverage
 from domain.errors import ArchiveError
+from domain.protocols import ArchivedPages
 
 _LARGEST = 200_000_000  # bytes of a page; the crawl's own limit lies far below
 
@@ -46,6 +48,8 @@ def kept_at(folder: Path, ref: ArchiveRef) -> Kept:
 
 
 def _member(folder: Path, ref: ArchiveRef) -> bytes:
+    if Path(ref.file).name != ref.file:
+        raise ArchiveError("missing", "that is no file of the archive")
     data = None
     for name in (ref.file, ref.file + OPEN):  # the second while a crawl is at it
         try:
@@ -67,10 +71,28 @@ def _member(folder: Path, ref: ArchiveRef) -> bytes:
 
 def _kept(data: bytes, ref: ArchiveRef) -> Kept:
     for record in records(io.BytesIO(data)):
-        answer = record.http(limit=_LARGEST) if record.kind in {"response", "revisit"} else None
+        if record.kind == "conversion":  # what a browser made of the page
+            answer: HttpAnswer | None = record.converted(limit=_LARGEST)
+        else:
+            answer = record.http(limit=_LARGEST) if record.kind in {"response", "revisit"} else None
         if answer is None or record.date is None:
             break
-        if record.kind == "response" and payload_digest(answer.body) != ref.digest:
+        if record.kind != "revisit" and payload_digest(answer.body) != ref.digest:
             raise ArchiveError("damaged", "the page is not the one that was kept")
         return Kept(is_revisit=record.kind == "revisit", url=record.url, date=record.date, answer=answer)
     raise ArchiveError("damaged", "there is no answer of a server")
+
+
+class KeptPages(ArchivedPages):
+    """See `domain.protocols.ArchivedPages`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def page(self, coverage: Coverage) -> Page:
+        if coverage.archive is None:
+            raise ArchiveError("missing", "the page was not kept")
+        kept = kept_at(self._folder, coverage.archive)
+        if kept.is_revisit:
+            raise ArchiveError("missing", f"{coverage.archive.file}, byte {coverage.archive.offset:,}: the record repeats another")
+        return kept.page(coverage.article.url)

@@ -11,7 +11,7 @@ from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from crawler.fetching import Answer
+from crawler.fetching import RENDERED_TYPE, Answer
 from crawler.settings import product
 from domain.article import Capture
 
@@ -54,6 +54,21 @@ def response(answer: Answer, *, record_id: str, digest: str, level: int) -> byte
         length=len(answer.body),
         http_headers=_http_headers(answer, length=len(answer.body)),
         warc_headers_dict={**_about(answer, record_id), "WARC-Payload-Digest": digest},
+    )
+    return _member(writer, record, level)
+
+
+def conversion(answer: Answer, *, refers_to: str, level: int) -> bytes:
+    """Return the record of the document that a browser made of a page; `refers_to` is the record of the answer."""
+    assert answer.rendered is not None
+    writer = _writer()
+    record = writer.create_warc_record(
+        answer.url,
+        "conversion",
+        payload=BytesIO(answer.rendered),
+        length=len(answer.rendered),
+        warc_content_type=RENDERED_TYPE,
+        warc_headers_dict={"WARC-Date": warc_date(answer.fetched), "WARC-Refers-To": refers_to},
     )
     return _member(writer, record, level)
 

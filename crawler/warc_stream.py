@@ -81,6 +81,14 @@ class WarcRecord:
             return None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
+    def converted(self, *, limit: int) -> HttpAnswer:
+        """Return what the block holds as if a server had answered it. Raises BodyTooLarge beyond `limit` bytes."""
+        body = self.block.read(min(self.block.left, limit + 1))
+        if len(body) > limit:
+            raise BodyTooLarge
+        headers = (("Content-Type", self.headers.get("content-type", "")),)
+        return HttpAnswer(status=200, protocol="HTTP/1.1", headers=headers, content_encoding=None, body=body)
+
     def http(self, *, limit: int) -> HttpAnswer | None:
         """Return the HTTP answer that the block holds; None for what is none. Raises BodyTooLarge beyond `limit` bytes."""
         protocol, _, rest = self.block.line().decode("latin-1").strip().partition(" ")

@@ -21,6 +21,8 @@ fi
 export PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=${UV_LINK_MODE:-copy}
 .venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet --require-hashes --requirement requirements/uv.lock
 uv() { .venv/bin/uv "$@" --quiet --python .venv/bin/python; }
-uv pip install --require-hashes --requirement "requirements/$kind.lock"
+# Compiled once: some machines forbid Python to keep what it compiled, and each command would compile its libraries anew.
+uv pip install --compile-bytecode --require-hashes --requirement "requirements/$kind.lock"
 uv pip install --no-deps --no-build-isolation --editable .
+.venv/bin/python -m compileall -q domain crawler processing indexing ledger scheduler desk
 echo "$sum" >"$stamp"

@@ -5,7 +5,7 @@ What the fields mean, and how to dispute an entry: docs/sources-and-watches.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -54,6 +54,17 @@ def outlet_at(homepage: str) -> Outlet | None:
     """Return the outlet with this front page, None where the registry has none."""
     page = front_page(homepage)
     return next((outlet for outlet in outlets() if (own := _HOMEPAGE.search(outlet.text)) and front_page(own[1]) == page), None)
+
+
+def unwarned(sources: Iterable[Source]) -> tuple[str, ...]:
+    """Return the ids of configured sources that need a `link_warning` and have none: the registry has one, or they are made in exile.
+
+    An empty one, `link_warning = ""`, is a person's word and counts.
+    """
+    silent = [source for source in sources if source.link_warning is None]
+    risky = [outlet.source for outlet in outlets() if "\nlink_warning = " in outlet.text] if silent else []
+    known = {source.id for source in risky} | {front_page(source.homepage) for source in risky}
+    return tuple(s.id for s in silent if s.ownership == "exile" or known & {s.id, front_page(s.homepage)})
 
 
 def front_page(homepage: str) -> str:

@@ -1,11 +1,10 @@
-"""What all crawls together owe a host: no more than a day's number of requests, and to ask for its robots.txt once a day."""
+"""What all crawls together owe a host: a day's number of requests and no more, robots.txt once a day, and to wait when it says so."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
 from domain.settings import CrawlSettings
-
 
 LEAST_DAILY = 10  # requests: with fewer, feeds and pages cannot share a day
 
@@ -27,6 +26,12 @@ class HostManners(Protocol):
         """Return what was kept last, however old."""
 
     def keep_robots(self, file: RobotsFile) -> None: ...
+
+    def paused_until(self, host: str) -> datetime | None:
+        """Return until when the host asked to be left alone, be it over or not."""
+
+    def pause(self, host: str, until: datetime) -> None:
+        """The host asked to be left alone until then."""
 
     def take(self, host: str, *, wanted: int, most: int, now: datetime) -> int:
         """Book up to `wanted` requests of the day (UTC); return how many may be made, so that it has no more than `most`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from domain.article import ArchiveRef, Article, Capture, Reading, Version
+from domain.article import ArchiveRef, Article, Capture, Page, Reading, Version
 from domain.correction import Change, Correction
 from domain.coverage import Coverage, StoryRef
 from domain.notice import Notice
@@ -111,6 +111,13 @@ class HostTurn:
     token: int  # grows with each turn of the host
     wait_s: float  # from the moment of asking; 0: now
     grace_s: float  # who comes later than this has lost the turn and asks for another
+
+
+class ArchivedPages(Protocol):
+    """Pages as they were fetched."""
+
+    def page(self, coverage: Coverage) -> Page:
+        """Return the page that the coverage was read from. Raises ArchiveError where it was not kept or cannot be read."""
 
 
 class HostTurns(Protocol):

@@ -24,13 +24,13 @@ class CrawlPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """CSS selectors for an outlet's article pages, where reading them in general fails; "" is the general way."""
+    """CSS selectors for an outlet's article pages, where reading them in general fails; None is the general way."""
 
-    headline: str = ""  # the first element with a text
-    body: str = ""  # all elements, in the order of the page
-    byline: str = ""
-    published: str = ""  # its datetime or content attribute, else its text
-    remove: str = ""  # taken out before anything is read
+    headline: str | None = None  # the first element with a text
+    body: str | None = None  # all elements, in the order of the page
+    byline: str | None = None
+    published: str | None = None  # its datetime or content attribute, else its text
+    remove: str | None = None  # taken out before anything is read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

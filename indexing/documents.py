@@ -1,4 +1,4 @@
-"""A coverage as the document that an index holds, and back, without loss.
+"""A coverage as the document that an index holds, and back, without loss but for the places of text repairs, which the ledger keeps.
 
 ECS names where ECS has one, schema.org NewsArticle names in snake_case under `article.`, our analysis in objects of its
 own; beside the nested lists stand flat companions, for tools whose charts know no nesting. All values are plain JSON.

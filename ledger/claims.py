@@ -65,7 +65,7 @@ def as_visit(row: AnyRow, url: AnyRow | None) -> Visit:
         last_modified=conditional.last_modified if conditional is not None else None,
         content_hash=conditional.content_hash if conditional is not None else None,
         capture=from_json(Capture, url.capture) if url is not None and url.capture else None,
-        revisit=row.revisit,
+        revisit=row.revisit and row.article is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What hosts are owed: their robots.txt as it was read last, and how often they were asked today."""
+"""What hosts are owed: their robots.txt as it was read last, until when they asked us to wait, and how often they were asked today."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, select
 from domain.manners import HostManners, RobotsFile
 from ledger.engine import Database
 from ledger.rows import insert
-from ledger.schema_manners import host_days, robots_files
+from ledger.schema_manners import host_days, host_pauses, robots_files
 
 KEPT = timedelta(days=30)  # that days are remembered
 
@@ -29,6 +29,18 @@ class SqlManners(HostManners):
         def work(connection: Connection) -> None:
             statement = insert(connection, robots_files).values(origin=file.origin, **values)
             connection.execute(statement.on_conflict_do_update(index_elements=["origin"], set_=values))
+
+        self._database.write(work)
+
+    def paused_until(self, host: str) -> datetime | None:
+        query = select(host_pauses.c.until).where(host_pauses.c.host == host)
+        until: datetime | None = self._database.read(lambda connection: connection.scalar(query))
+        return until
+
+    def pause(self, host: str, until: datetime) -> None:
+        def work(connection: Connection) -> None:
+            statement = insert(connection, host_pauses).values(host=host, until=until)
+            connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_={"until": until}))
 
         self._database.write(work)
 

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 _TICK = timedelta(microseconds=1)
 _REVISIT = Discovery(method="revisit")
+_HISTORY = frozenset({"backfill", "warc", "refetch"})  # ways to what is old: no find of the day, by which silence is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,7 @@ def _visit_values(offer: Offer, known: AnyRow | None, run: str, now: datetime) -
         "due": _after(now, known.last_due if known is not None else None),
         "found": now,
         "discovery": offer.discovery_json,
-        "revisit": known is not None and known.article is not None,
+        "revisit": offer.discovery.method in _HISTORY or (known is not None and known.article is not None),
         "article": known.article if known is not None else None,
         "state": Outcome.PENDING.value,
         "stage": "found",

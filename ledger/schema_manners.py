@@ -14,6 +14,13 @@ robots_files = Table(
     Column("body", LargeBinary, nullable=False),  # empty where the file does not exist
 )
 
+host_pauses = Table(
+    "host_pauses",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("until", Utc, nullable=False),  # Retry-After
+)
+
 host_days = Table(
     "host_days",
     metadata,

@@ -120,7 +120,7 @@ def _history(connection: Connection, article: str | None) -> Iterator[WhyLine]:
         kept = connection.scalar(select(coverages.c.data).where(coverages.c.article == row.id).limit(1))
         archive = from_json(Coverage, kept).archive if kept else None
         where = f", its page in {archive.file} at byte {archive.offset:,}" if archive else ""
-        text = f"it has vanished from its site; the text of {_at(row.fetched)} is kept{where}"
+        text = f"it has vanished from its site; its last text is kept{where}"
         yield WhyLine(at=row.last_finished, stage="gone", text=text)
 
 

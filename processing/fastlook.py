@@ -99,14 +99,14 @@ def _readings(text: str) -> Iterable[str]:
 
 
 def _recoded(text: str, encoding: str) -> str:
-    """Return UTF-8 that was read in another encoding, read rightly; what does not fit is left out."""
+    """Return UTF-8 that was read in another encoding, read rightly; what does not fit (an entity's no-break space) becomes a space."""
     raw = bytearray()
     for character in text:
         try:
             raw += character.encode(encoding)
         except UnicodeEncodeError:
             raw += character.encode("latin-1", errors="ignore")
-    return raw.decode("utf-8", errors="ignore")
+    return raw.decode("utf-8", errors="replace").replace("\ufffd", " ")
 
 
 def _without_longer(forms: Iterable[str]) -> list[str]:

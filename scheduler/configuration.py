@@ -153,7 +153,7 @@ def _check_selectors(path: Path, selectors: Selectors) -> None:
     from crawler.extraction.rules import xpath_of  # loaded for the few outlets that have rules
 
     for name in (f.name for f in fields(Selectors)):
-        value: str = getattr(selectors, name)
+        value: str | None = getattr(selectors, name)
         try:
             xpath_of(value) if value else None
         except ValueError as error:

@@ -30,6 +30,8 @@ class RunReport:
     matched: Mapping[str, int] = field(default_factory=dict)  # saved search -> articles that newly match it
     put_off: int = 0  # pages that their outlets ask to come back for, or whose host has had its requests of the day
     held_back: int = 0  # pages that were not fetched or read as too much waits for the store
+    sampled: int = 0  # pages, of all runs, that the fast look skipped and that were read in full all the same
+    missed: int = 0  # those of them that proved relevant
 
 
 class RunFailed(ForumwatchError):
@@ -66,6 +68,7 @@ def run_cycle(
         ledger.runs.end_run(run, datetime.now(UTC))
         on_progress(ledger.runs.progress(run))
         left = ledger.runs.left(run, of=chosen)
+        missed, sampled = ledger.runs.miss_rate()
         return RunReport(
             run=run,
             sources=tuple(ledger.runs.counts(run)),
@@ -74,6 +77,8 @@ def run_cycle(
             matched=matched_since(ledger.searches, told),
             held_back=left.unfetched + left.unread,
             put_off=left.put_off,
+            sampled=sampled,
+            missed=missed,
         )
 
 

@@ -15,7 +15,7 @@ from domain.errors import BadInput, ExtractionError, StoreUnavailable
 from domain.health import HealthView
 from domain.opt_out import OptOuts
 from domain.outlet import Proposal, SourceSeen
-from domain.protocols import Backlog, CoverageStore, Notices
+from domain.protocols import ArchivedPages, Backlog, CoverageStore, Notices
 from domain.settings import CrawlSettings, Settings
 from domain.source import Publisher, Source
 from domain.status import Inspection
@@ -164,6 +164,13 @@ class House:
         from processing.reader import Reader
 
         return Reader(watches)
+
+    @property
+    def kept_pages(self) -> ArchivedPages:
+        """The pages in the archive, as they were fetched."""
+        from crawler.warc_reading import KeptPages
+
+        return KeptPages(self.settings.data / "archive")
 
     @cached_property
     def archived_pages(self) -> "Archive":

@@ -151,4 +151,5 @@ def _text(element: Any) -> str:
 
 
 def _local(element: Any) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """Return the name without namespace, also where its prefix was never declared: "news:title" is then the whole of it."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""

@@ -16,9 +16,10 @@ from crawler.extraction.jsonld import string
 from crawler.extraction.listing import is_listing
 from crawler.extraction.metadata import access, canonical_url, description, image, in_language, keywords, language_tag, section
 from crawler.extraction.mojibake import unmojibake
+from crawler.extraction.moments import Moment
 from crawler.extraction.repair import Mender, reads_english
 from crawler.extraction.rules import body_by, byline_by, headline_by, published_by, removed
-from crawler.extraction.text import letters, one_line
+from crawler.extraction.text import fold, letters, one_line
 from domain.article import Article, Discovery, Page
 from domain.errors import BadInput, ExtractionError
 from domain.ids import article_id
@@ -27,6 +28,10 @@ from domain.urls import normalise
 
 LARGEST = 20_000_000  # bytes; no article is longer, and readers slow down
 _IN_GENERAL = Selectors()
+_TOP = 3  # paragraphs among which lines about the author are looked for
+_A_LINE = 100  # characters of such a line, and words of it that are no names: "By", "Political Editor", a weekday
+_LABELS = 3
+_SENTENCE_ENDS = (".", "!", "?", "…")  # "Jane Roe: Yes." begins an interview
 _ENOUGH = 80  # letters and digits of a body that is worth the name
 
 
@@ -77,6 +82,7 @@ def draft(
     title = headline_by(tree, selectors.headline) or headline(document) or string(hints.headline)
     paragraphs = body_by(tree, selectors.body, headline=title) or body(document, headline=title)
     authors, paragraphs = _signed(document, paragraphs, byline_by(tree, selectors.byline))
+    paragraphs = _without_bylines(paragraphs, authors)
     if not selectors.body and is_listing(document, paragraphs):
         paragraphs = []
     when = dates(document, headline=title, body=paragraphs, fetched=page.fetched, zone=zone, live=live)
@@ -112,6 +118,24 @@ def _signed(document: Document, paragraphs: list[str], own: tuple[str, ...]) -> 
     return authors, paragraphs
 
 
+def _without_bylines(paragraphs: list[str], authors: tuple[str, ...]) -> list[str]:
+    """The text without short lines at its top that say who wrote it and little else ("Yesterday, 14:05 | By Jane Roe")."""
+    names = [set(fold(author).split()) for author in authors]
+
+    def names_them(line: str) -> bool:
+        words = fold(line).split()
+        rest = [word for word in words if not word.isdigit() and not any(word in name for name in names)]
+        return (
+            len(line) <= _A_LINE
+            and not line.endswith(_SENTENCE_ENDS)
+            and len(rest) <= _LABELS
+            and any(name <= set(words) for name in names)
+        )
+
+    top = [line for line in paragraphs[:_TOP] if not names_them(line)]
+    return [*top, *paragraphs[_TOP:]]
+
+
 def _bare(page: Page, source: str) -> Article:
     """An article of which nothing is known but its address."""
     url = one_line(page.final_url or page.url)
@@ -123,7 +147,7 @@ def _bare(page: Page, source: str) -> Article:
 
 
 def _dated(article: Article, when: Dates, hints: Discovery, zone: ZoneInfo) -> Article:
-    """The article with its dates; the feed's are the last resort."""
+    """The article with its dates; the feed's are the last resort, but know the time of a day that the page tells alone."""
     modified = when.modified.utc(zone) if when.modified else _utc(hints.modified)
     if when.published is None:
         published = _utc(hints.published)
@@ -131,6 +155,9 @@ def _dated(article: Article, when: Dates, hints: Discovery, zone: ZoneInfo) -> A
             return replace(article, modified=modified)
         return replace(article, published=published, published_from="feed", published_precision="second", modified=modified)
     moment = when.published.moment
+    told = _utc(hints.published)
+    if moment.precision == "day" and told and told.astimezone(zone).date() == moment.day:
+        moment = Moment(told.astimezone(zone).replace(tzinfo=None), "second", None)
     return replace(
         article,
         published=moment.utc(zone),

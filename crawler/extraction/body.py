@@ -1,7 +1,7 @@
-"""The article's text: several readers of one tree, and the reading that the others agree with most.
+"""The article's text: readers of different kinds on one tree without its clutter, and what they agree on.
 
-trafilatura's precision mode is the main voice. Its balanced mode and readability (the fork inside trafilatura) speak beside it. Two more
-only vote: the page's long paragraphs, wherever they stand, and a JSON-LD articleBody, which has no paragraphs and is often cut.
+trafilatura's precision mode is the most trusted; readability (the fork inside trafilatura) and our own reader by shape speak beside it.
+A JSON-LD articleBody, which has no paragraphs and is often cut, can confirm a reading. Method: docs/methods/extraction.md.
 trafilatura's `deduplicate` is never used: its cache is global, and a page read for the fourth time comes out as None.
 """
 
@@ -23,21 +23,16 @@ from crawler.extraction.lead import completed, with_lead
 from crawler.extraction.region import region
 from crawler.extraction.text import letters
 from crawler.extraction.tidy import tidied
-from crawler.extraction.vote import elected
+from crawler.extraction.vote import elected, is_confirmed
 
-# What third-party readers raise on hostile trees; a voice that fails is silent, the others still speak.
+# What third-party readers raise on hostile trees; a reader that fails is silent, the others still speak.
 _FAILURES = (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError, LxmlError)
 _MOST_BLOCKS = 20_000  # real articles have some thousand; beyond this the readers take minutes
-_A_VOTE = 120  # letters that a text must have to count as a vote
-_HEADINGS = ("h1", "h2", "h3")
-_LINK_SHARE = 0.3
-_LEAD = 40  # folded characters by which a lead is known, and the least
-_LEAD_LEAST = 20
-_LEAD_KNOWN = 100  # folded characters that say that the text has it already
+_A_WITNESS = 120  # letters of a JSON-LD articleBody that is more than a teaser
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its warnings name no article; ours is the ExtractionError
 
-Voice = Callable[[HtmlElement], list[str]]
+Reader = Callable[[HtmlElement], list[str]]
 
 
 def body(page: Document, *, headline: str) -> list[str]:
@@ -45,24 +40,39 @@ def body(page: Document, *, headline: str) -> list[str]:
     tree = prepared(page.tree)
     blocks = decluttered(tree, headline=headline, host=page.host)
     shaped = [run.text for run in region(blocks, headline=headline)]
-    heard = [shaped] if len(blocks.spans) > _MOST_BLOCKS else [_heard(_precise, tree), _heard(_readable, tree), shaped]
-    readings = [tidied(reading, headline=headline) for reading in heard]
+    readings = [shaped] if len(blocks.spans) > _MOST_BLOCKS else _readings(tree, shaped, headline=headline)
     witness = string(page.linked.article.get("articleBody"))
-    chosen = elected(readings, witness=witness if letters(witness) >= _A_VOTE else "", runs=blocks.runs)
+    chosen = elected(readings, witness=witness if letters(witness) >= _A_WITNESS else "", runs=blocks.runs)
     summary = page.first("og:description", "description")
     whole = with_lead(completed(chosen, blocks.runs, shaped), blocks.runs, headline=headline, summary=summary)
     return tidied(whole, headline=headline)
 
 
-def _heard(voice: Voice, tree: HtmlElement) -> list[str]:
+def _readings(tree: HtmlElement, shaped: list[str], *, headline: str) -> list[list[str]]:
+    """What each reader took for the article, trafilatura first; it is asked to take its time where no other confirms its first word."""
+
+    def heard(reader: Reader) -> list[str]:
+        return tidied(_heard(reader, tree), headline=headline)
+
+    others = [heard(_readable), tidied(shaped, headline=headline)]
+    first = heard(_at_first_sight)
+    return [first if is_confirmed(first, others) else heard(_precise), *others]
+
+
+def _heard(reader: Reader, tree: HtmlElement) -> list[str]:
     try:
-        return voice(tree)
+        return reader(tree)
     except _FAILURES:
         return []
 
 
-def _precise(tree: HtmlElement) -> list[str]:
-    found = bare_extraction(tree, include_comments=False, favor_precision=True)
+def _at_first_sight(tree: HtmlElement) -> list[str]:
+    """What trafilatura finds by itself, without the other readers that it would ask."""
+    return _precise(tree, fast=True)
+
+
+def _precise(tree: HtmlElement, *, fast: bool = False) -> list[str]:
+    found = bare_extraction(tree, include_comments=False, favor_precision=True, fast=fast)
     return paragraphs(found.body) if found and not isinstance(found, dict) else []
 
 

@@ -36,6 +36,7 @@ _ITS_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|zy)?|avtor|people|person|profiles?|staff|journalist|auteurs?|redacteur|team|by|users?|columnist)s?/", re.I
 )
 _MOST = 12
+_MOST_BESIDE = 6
 _LONGEST = 160
 _LINE = 80
 
@@ -108,12 +109,15 @@ def _marked(page: Document) -> Iterator[str]:
         names = [text_of(inner) for inner in element.iter() if inner.get("itemprop") == "name"]
         yield from names or [value if element.get("content") else text_of(element) or value]
     first: _Element | None = None
+    found: list[str] = []
     for element in page.tree.iter("a", "span", "div", "p", "address", "strong", "b", "em", "i", "li", "h3", "h4", "h5", "h6", "cite"):
         if not _is_marked(element) or inside_list(element) or (first is not None and not _beside(first, element)):
             continue
         if names := list(_in_block(element)):
             first = element if first is None else first
-            yield from names
+            found += names
+    if len(set(found)) <= _MOST_BESIDE:  # more are the outlet's columnists
+        yield from found
 
 
 def _is_marked(element: _Element) -> bool:

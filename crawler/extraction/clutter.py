@@ -153,7 +153,7 @@ class _Clutter:
         return prose <= _A_NOTICE and prose < _A_NOTICE_SHARE * self.prose
 
     def _has_headline(self, element: _Element) -> bool:
-        return bool(self.headline) and any(fold(run.text).startswith(self.headline) for run in self.outline.inside(element))
+        return bool(self.headline) and any(run.key.startswith(self.headline) for run in self.outline.inside(element))
 
     def _rows(self, parent: _Element) -> Iterator[_Element]:
         """Yield the entries of lists of other articles and of readers' talk, each with the line above it."""
@@ -182,7 +182,7 @@ class _Clutter:
 
     def _is_label(self, line: Run, row: list[_Element]) -> bool:
         """Whether a line names the list below it; above a list amid the text it may be the heading of what follows."""
-        if line.width > _LABEL or line.text[-1] in ".!?…" or fold(line.text) == self.headline:
+        if line.width > _LABEL or line.text[-1] in ".!?…" or line.key == self.headline:
             return False
         last = row[-1]
         while (following := last.getnext()) is None and (parent := last.getparent()) is not None:
@@ -197,7 +197,7 @@ class _Clutter:
         if len(lines) > _LINES:
             return False
         head = next((line for line in lines if not _is_date(line.text)), None)
-        if head is None or head.linked < _HEADLINE or not self._leads_elsewhere(head.href) or fold(head.text) == self.headline:
+        if head is None or head.linked < _HEADLINE or not self._leads_elsewhere(head.href) or head.key == self.headline:
             return False
         rest = sum(line.width for line in lines if line is not head)
         return head.linked >= _IN_LINK * width(_DATE_LIKE.sub(" ", head.text)) and rest <= _TEASER
@@ -233,8 +233,8 @@ class _Clutter:
         if not lines or not lines[-1].links or len(lines) > _LINES:
             return ""
         link = next((link for link in reversed(list(element.iter("a"))) if "href" in link.attrib), None)
-        words = fold("".join(link.itertext())) if link is not None else ""
-        if link is None or not words or len(words) > _BUTTON or not fold(lines[-1].text).endswith(words):
+        words = fold("".join(map(str, link.itertext()))) if link is not None else ""
+        if link is None or not words or len(words) > _BUTTON or not lines[-1].key.endswith(words):
             return ""
         text = sum(line.width for line in lines)
         href = link.get("href") or ""
@@ -300,7 +300,7 @@ def _alike(children: Sequence[_Element], mark: Callable[[_Element], str]) -> Ite
 
 
 def _is_date(text: str) -> bool:
-    return letters(_DATE_LIKE.sub("", text)) <= 3
+    return len(text) <= _HEADER and letters(_DATE_LIKE.sub("", text)) <= 3
 
 
 def _has_text(lines: Sequence[Run]) -> bool:

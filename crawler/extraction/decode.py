@@ -28,7 +28,7 @@ _ON_THE_WEB = re.compile(
 _STRAY = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as Python's "surrogateescape" keeps them
 _STRAY_SHARE = 0.5  # of the page's UTF-8 characters that stray bytes may count: a page of another charset has many more
 _FEW = 3  # stray bytes that a page may have that says it is UTF-8
-_WORD = re.compile(r"[^\s<>=\"]*[^\x00-\x7f\s<>=\"][^\s<>=\"]*")
+_WORD = re.compile(r"[^\s<>=\"]+")
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжіў")  # commonest letters of ru, be, uk
 _SAMPLE = 20_000  # bytes; enough for statistics
 _CLAIMED = (0.25, 0.2)  # how much fitter the charset must be that nobody claims, than the one of the server, than that of the page
@@ -53,14 +53,20 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
             return Decoded(body[len(mark) :].decode(charset, "replace"), charset)
     declared = list(_declared(body, headers))
     language = match[1].decode().lower() if (match := _LANG.search(body[:4096])) else ""
-    text = _as_utf8(body, trusted="utf-8" in declared)
-    others = [name for name in declared if name != "utf-8"]
-    if text is None:
-        charset = _charset(body, others, language)
-        return Decoded(body.decode(charset, "replace"), charset)
-    if _STRAY.search(text):
-        return _patched(text, others, language)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return _not_quite_utf8(body, declared, language)
     return _undone(text, declared) or Decoded(text, "utf-8")
+
+
+def _not_quite_utf8(body: bytes, declared: list[str], language: str) -> Decoded:
+    others = [name for name in declared if name != "utf-8"]
+    text = _with_strays(body, trusted="utf-8" in declared)
+    if text is not None:
+        return _patched(text, others, language)
+    charset = _charset(body, others, language)
+    return Decoded(body.decode(charset, "replace"), charset)
 
 
 def _declared(body: bytes, headers: Mapping[str, str]) -> Iterator[str]:
@@ -75,11 +81,9 @@ def _declared(body: bytes, headers: Mapping[str, str]) -> Iterator[str]:
             yield _CODECS.get(codec, codec)
 
 
-def _as_utf8(body: bytes, *, trusted: bool) -> str | None:
-    """Return the text if the bytes are UTF-8, with stray bytes of another charset as lone surrogates; None if they are not."""
+def _with_strays(body: bytes, *, trusted: bool) -> str | None:
+    """Return the text if the bytes are UTF-8 on the whole, with stray bytes as lone surrogates; None if they are not."""
     text = body.decode("utf-8", "surrogateescape")
-    if len(body) < 4 or not _STRAY.search(text):
-        return text if not _STRAY.search(text) else None
     cut = re.search("[\udc80-\udcff]{1,3}\\Z", text)  # the end of a page that was cut inside a character
     inner = text[: cut.start()] if cut else text
     stray = sum(len(run) for run in _STRAY.findall(inner))
@@ -111,7 +115,8 @@ def _words_changed(now: str, was: str) -> Garbled:
     """The words of two texts of one length that differ."""
     garbled = Garbled()
     for match in _WORD.finditer(now):
-        garbled.add(list(zip(match[0], was[match.start() : match.end()], strict=True)))
+        if not match[0].isascii():
+            garbled.add(list(zip(match[0], was[match.start() : match.end()], strict=True)))
     return garbled
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
@@ -20,6 +21,8 @@ _PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=Tru
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,9}));?", re.I)
 
+_MOST_ELEMENTS = 50_000  # real articles have some thousand
+
 _VALUES = ("content", "datetime", "src", "href")  # attributes that hold a microdata value, before the text
 
 
@@ -35,7 +38,19 @@ def parse(text: str) -> HtmlElement | None:
         tree = html.document_fromstring(safe.encode(), parser=_PARSER)
     except (LxmlError, ValueError):  # empty, or nothing but white space
         return None
-    return tree if isinstance(tree, HtmlElement) else None
+    if not isinstance(tree, HtmlElement):
+        return None
+    _cut(tree)
+    return tree
+
+
+def _cut(tree: HtmlElement) -> None:
+    """Take away what follows the first elements of a huge page, as no article is there and every reader would walk through it."""
+    last: _Element | None = next(islice(tree.iter(), _MOST_ELEMENTS, None), None)
+    while last is not None and (parent := last.getparent()) is not None:
+        for sibling in list(last.itersiblings()):
+            parent.remove(sibling)
+        last = parent
 
 
 class Document:

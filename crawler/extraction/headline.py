@@ -1,7 +1,7 @@
 """The article's headline: what the reader sees above it, without the site's name."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ _SOFT_SEPARATORS = frozenset(listed("— – - / : _ －"))  # stand inside head
 _DAY_BEHIND = re.compile(r"[\s,|]*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$")  # "News Agency, 07.10.2019"
 _CUT_OFF = ("…", "...")  # ends of titles that a template shortened
 _LOGO = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:title|name)|masthead)(?![a-z])", re.I)
+_HOME = re.compile(r"/|\./|(?:https?:)?//[^/?#]+/?", re.I)  # addresses that may be the front page's
 _LONGEST_NAME = 40  # characters of a site's name
 _SAME = 0.8  # words shared by two versions of one headline
 _RELATED = 0.25  # words shared by a page's title and its heading; a site's name shares none
@@ -56,9 +57,14 @@ def headline(page: Document) -> str:
         return (variants or [seen])[0][:_LONGEST]
     if seen and (whole := _with_kicker(page, seen, (shared, record))):
         return whole[:_LONGEST]
-    references = sorted((_as_shown(page, text) for text in references), key=lambda text: text.endswith(_CUT_OFF))
-    candidates = (seen, *(text for _, text in page.itemprop("headline")), *references, *main, *lower)
-    return next((text for text in candidates if text), "")[:_LONGEST]
+    return (seen or next(_unseen(page, references, [*main, *lower]), ""))[:_LONGEST]
+
+
+def _unseen(page: Document, references: list[str], headings: list[str]) -> Iterator[str]:
+    """Yield headlines of a page whose headings say nothing: what its markup and its titles tell, whole ones first."""
+    yield from (text for _, text in page.itemprop("headline"))
+    yield from sorted((_as_shown(page, text) for text in references), key=lambda text: text.endswith(_CUT_OFF))
+    yield from headings
 
 
 def _with_kicker(page: Document, seen: str, claims: Collection[str]) -> str:
@@ -104,8 +110,9 @@ def _is_logo(page: Document, element: _Element, text: str, names: set[str]) -> b
 
 def _leads_home(page: Document, link: _Element) -> bool:
     href = link.get("href") or ""
-    address = urlsplit(absolute(href, page.base) or "")
-    return bool(href) and address.path in ("", "/") and not address.query and (address.hostname or "").removeprefix("www.") == page.host
+    if not _HOME.fullmatch(href.strip()):
+        return False
+    return (urlsplit(absolute(href, page.base) or "").hostname or "").removeprefix("www.") == page.host
 
 
 def _heading(headings: list[str], references: list[str]) -> str:

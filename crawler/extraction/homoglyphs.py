@@ -10,7 +10,8 @@ _TO_CYRILLIC = dict(zip(_LATIN, _CYRILLIC, strict=True))
 _TO_LATIN = dict(zip(_CYRILLIC, _LATIN, strict=True))
 _DOTTED = frozenset("Ii")  # Cyrillic has this letter in Belarusian, Ukrainian and Kazakh only
 _ROMAN = re.compile(r"[IVXLCDM]+")
-_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 
 
 def mixed_words(text: str) -> list[tuple[int, int, str]]:
@@ -19,10 +20,12 @@ def mixed_words(text: str) -> list[tuple[int, int, str]]:
     A word goes to the script of which it cannot lose a letter; where either would do, to the one that most of its letters have.
     Left as they are: words that would stay mixed, and those of two halves ("SMSка", "iPhoneом").
     """
-    dotted = bool(re.search("[іІ]", text))
     found: list[tuple[int, int, str]] = []
-    for match in _MIXED.finditer(text):
-        word = _in_one_script(match[0], dotted=dotted)
+    if not _MIXED.search(text):
+        return found
+    dotted = bool(re.search("[іІ]", text))
+    for match in _WORD.finditer(text):
+        word = _in_one_script(match[0], dotted=dotted) if _MIXED.search(match[0]) else None
         if word is not None:
             found.append((match.start(), match.end(), word))
     return found

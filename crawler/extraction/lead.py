@@ -21,7 +21,7 @@ def with_lead(reading: list[str], runs: Sequence[Run], *, headline: str, summary
     own = fold(headline)
     wanted = fold(summary)[:_KNOWN_BY]
     opening = fold(" ".join(reading[:3]))
-    keys = [fold(run.text) for run in runs]
+    keys = [run.key for run in runs]
     start = next((place for place, key in enumerate(keys) if first and key.startswith(first)), 0)
     above = next((place for place in range(start - 1, -1, -1) if own and keys[place].startswith(own)), None)
     if above is None:

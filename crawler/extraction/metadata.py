@@ -11,11 +11,13 @@ from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document, absolute
 from crawler.extraction.jsonld import as_list, string, types
 from crawler.extraction.text import fold, one_line
+from crawler.extraction.texts import inside_list
 from domain.article import Access
 from domain.urls import normalise
 
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?![a-z0-9])", re.I)
 _MOST_KEYWORDS = 40
+_KEYWORD_MARKS = re.compile("[,;،、，；]")
 _LONGEST_KEYWORD = 80
 _LONGEST_ENTRY = 30
 _LONGEST_DESCRIPTION = 2000
@@ -122,14 +124,21 @@ def keywords(page: Document) -> tuple[str, ...]:
     """Return the tags of the article, in the page's order, each once."""
     linked = page.linked.article.get("keywords")
     claims = [string(item) or string(page.linked.resolved(item).get("name")) for item in as_list(linked)]
-    claims = claims or page.all("article:tag", "news_keywords", "parsely-tags") or page.all("keywords", "dc.subject")
+    claims = claims or page.all("article:tag", "news_keywords", "parsely-tags", "cxenseparse:keywords")
+    claims = claims or _tags(page) or page.all("keywords", "dc.subject")
     found: dict[str, str] = {}
     for claim in claims:
-        for word in re.split(r"[,;]", claim):
+        for word in _KEYWORD_MARKS.split(claim):
             name = one_line(word)
             if 1 < len(name) <= _LONGEST_KEYWORD:
                 found.setdefault(fold(name) or name, name)
     return tuple(found.values())[:_MOST_KEYWORDS]
+
+
+def _tags(page: Document) -> list[str]:
+    """The links to the pages of the article's tags; meta keywords are often those of the whole site."""
+    links = (link for link in page.tree.iter("a") if "tag" in (link.get("rel") or "").lower().split())
+    return [text.lstrip("# ") for link in links if len(text := text_of(link)) <= _LONGEST_KEYWORD and not inside_list(link)]
 
 
 def image(page: Document) -> str | None:
@@ -137,6 +146,7 @@ def image(page: Document) -> str | None:
     claims = [_picture(page, item) for item in as_list(page.linked.article.get("image"))]
     claims += page.all("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
     claims += [value for _, value in page.itemprop("image")]
+    claims += [link.get("href") or "" for link in page.tree.iter("link") if "image_src" in (link.get("rel") or "").lower().split()]
     return next((address for claim in claims if claim and (address := absolute(claim, page.base))), None)
 
 

@@ -57,6 +57,8 @@ _TIME_AFTER = re.compile(
     re.I,
 )
 _EASTERN_TIME_AFTER = re.compile(rf"[\s,|/()（）]*(?:[月火水木金土日一二三四五六월화수목금토일][曜요]?[日일]?[)）]?)?\s*{_EASTERN_CLOCK}")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s*$", re.I)
 _DIGIT = re.compile(r"\d")
 _CLOCK_ALONE = re.compile(rf"(?:at|um|в|у|à|klo|kl\.?|o|godz\.?)?\s*{_CLOCK}(?:\s?(?:uhr|klo))?", re.I)
 _BEFORE_NOON = frozenset(("上午", "午前", "오전"))
@@ -165,9 +167,8 @@ def _month(match: re.Match[str], habits: Habits) -> int | None:
 def _built(match: re.Match[str], month: int, clock: re.Match[str] | None, *, month_first: bool = False) -> Moment | None:
     year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
     number = int(match["day"])
-    american = match.groupdict().get("separator") == "/" and number <= 12 and (month > 12 or month_first)
-    if american:  # 10/13/2019 can be nothing else; 10/07/2019 only where the page writes so
-        month, number = number, month
+    if match.groupdict().get("separator") == "/" and number <= 12 and (month > 12 or month_first or _is_american(match, year)):
+        month, number = number, month  # 10/13/2019 can be nothing else; 10/07/2019 only where the page or its weekday says so
     try:
         day = datetime(year, month, number)  # noqa: DTZ001 - local time, its zone is kept beside it
     except ValueError:
@@ -178,6 +179,17 @@ def _built(match: re.Match[str], month: int, clock: re.Match[str] | None, *, mon
     second = clock["second"]
     moment = day + timedelta(hours=hour, minutes=int(clock["minute"]), seconds=int(second or 0))
     return _plausible(moment, "second" if second else "minute", _offset(clock["zone"], moment))
+
+
+def _is_american(match: re.Match[str], year: int) -> bool:
+    """Whether the English weekday before "10/07/2019" is that of 7 October and not that of 10 July."""
+    weekday = _WEEKDAY.search(match.string[max(0, match.start() - 12) : match.start()])
+    if weekday is None:
+        return False
+    wanted = _WEEKDAYS.index(weekday[1].casefold())
+    days = [(int(match["day"]), int(match["month"])), (int(match["month"]), int(match["day"]))]
+    first, other = (date(year, month, day).weekday() == wanted if month <= 12 and day <= 28 else None for month, day in days)
+    return bool(first) and other is False
 
 
 def _hour(hour: int, half: str | None) -> int:

@@ -64,7 +64,8 @@ def unname(element: _Element) -> None:
         if value := element.get(attribute):
             element.set(attribute, " ".join(_harmless(value)))
     for attribute in ("style", "role", "hidden", "aria-hidden", "data-component"):
-        element.attrib.pop(attribute, None)
+        if attribute in element.attrib:
+            del element.attrib[attribute]
 
 
 def _harmless(value: str) -> Iterator[str]:

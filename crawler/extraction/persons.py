@@ -68,16 +68,17 @@ _EASTERN = re.compile(
 )  # names without spaces or capitals
 _MOST_WORDS = 8
 _LONGEST = 80
+_LONGEST_BYLINE = 1000
 
 
 def people(text: str) -> list[str]:
     """Return the names in a byline, as they are written; newsrooms and agencies among them, job titles and photographers not."""
-    line = _PHOTO.sub("", _ASIDES.sub(" ", one_line(text)))
+    line = _PHOTO.sub("", _ASIDES.sub(" ", one_line(text[:_LONGEST_BYLINE])))
     names: list[str] = []
     for part in _JOINTS.split(_BY.sub("", line.strip(" ,.:;-–—|"))):
         if not part:
             continue
-        for name in _parted(_before_dash(_BY.sub("", part))):
+        for name in _parted(_before_dash(_behind_label(_BY.sub("", part)))):
             name = _FOR_WHOM.sub("", name).strip(" ,.:;-–—|*\"'“”«»")
             if is_name(name) and not (names and _is_job(name)):
                 names.append(name)
@@ -109,6 +110,12 @@ def is_agency(name: str) -> bool:
     """Whether a name is a news agency or a newsroom, not a person."""
     key = fold(name)
     return key in _NEWSROOMS or key.replace(" ", "") in _AGENCIES
+
+
+def _behind_label(text: str) -> str:
+    """Leave out any label before a colon, if a person stands behind it."""
+    _, _, name = text.partition(":")
+    return name.strip() if is_person(name.strip()) else text
 
 
 def _before_dash(text: str) -> str:

@@ -21,9 +21,9 @@ def region(page: Outline, *, headline: str) -> list[Run]:
     title = _title(page.runs, fold(headline))
     if title is None:
         return _stretch(_block(page))
-    around = [page.spans[block] for block in page.runs[title].element.iterancestors() if block in page.spans]
-    stretches = [_stretch(page.runs[title + 1 : end]) for _, end in [page.spans.get(page.runs[title].element, (0, 0)), *around]]
-    stretches = [stretch for stretch in stretches if stretch]
+    around = (page.runs[title].element, *page.runs[title].element.iterancestors())
+    ends = dict.fromkeys(page.spans[block][1] for block in around if block in page.spans)  # in order, each once
+    stretches = [stretch for end in ends if (stretch := _stretch(page.runs[title + 1 : end]))]
     most = max(map(_total, stretches), default=0)
     near = next((stretch for stretch in stretches if _total(stretch) >= _NEAR_SHARE * most), [])
     return near or _stretch(_block(page))
@@ -31,7 +31,7 @@ def region(page: Outline, *, headline: str) -> list[Run]:
 
 def _title(runs: list[Run], own: str) -> int | None:
     """The place of the headline: a heading rather than another line, the last of them, as menus and paths come before."""
-    places = [place for place, run in enumerate(runs) if own and not run.is_prose and fold(run.text).startswith(own)]
+    places = [place for place, run in enumerate(runs) if own and not run.is_prose and run.key.startswith(own)]
     return next((place for place in places if runs[place].element.tag in ("h1", "h2")), places[-1] if places else None)
 
 

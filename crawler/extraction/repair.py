@@ -21,7 +21,7 @@ _DOUBTFUL = listed("fr_om fro_m uni_on un_ion dr_op dro_p alt_er al_ter alte_r v
 _SHOUTED = frozenset((*_SURE, "fr_om"))  # "UN ION" may be the United Nations
 _QUOTED = ("\"'`“‘«„", "\"'`”’»“")  # "wh ere" between these is spoken of, not broken
 _SOFT_HYPHEN = "\u00ad"
-_HYPHENED = re.compile(rf"[^\s{_SOFT_HYPHEN}]*{_SOFT_HYPHEN}[^\s]*")
+_PIECE = re.compile(r"\S+")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]|(?<=[A-Za-zÀ-ӿ])[\u200c\u200d](?=[A-Za-zÀ-ӿ])")
 _ENGLISH = frozenset(
     listed("the and to that for with by are has have this which not its his will from")
@@ -61,7 +61,7 @@ class Mender:
         mending = Mending(text, field=field)
         for start, end, was in self.garbled.spans(text) if self.garbled else ():
             mending.note("mojibake", start, end, was)
-        mending.apply([(*match.span(), match[0].replace(_SOFT_HYPHEN, "")) for match in _HYPHENED.finditer(mending.text)], "soft-hyphen")
+        mending.apply(_without_hyphens(mending.text), "soft-hyphen")
         mending.apply([(*match.span(), "") for match in _ZERO_WIDTH.finditer(mending.text)], "zero-width")
         mending.tidy()
         mending.apply(mixed_words(mending.text), "homoglyph")
@@ -104,6 +104,13 @@ class Mender:
                     return True
                 place = text.find(code, place + 1)
         return False
+
+
+def _without_hyphens(text: str) -> list[Edit]:
+    """The words that have soft hyphens, without them."""
+    if _SOFT_HYPHEN not in text:
+        return []
+    return [(*match.span(), match[0].replace(_SOFT_HYPHEN, "")) for match in _PIECE.finditer(text) if _SOFT_HYPHEN in match[0]]
 
 
 def _join(match: re.Match[str]) -> str | None:

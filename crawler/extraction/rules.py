@@ -22,29 +22,29 @@ def xpath_of(selector: str) -> str:
         raise ValueError(str(error)) from error
 
 
-def removed(tree: HtmlElement, selector: str) -> None:
+def removed(tree: HtmlElement, selector: str | None) -> None:
     """Take the elements out of the tree; what stands behind them stays."""
     for element in _found(tree, selector):
         if element.getparent() is not None:
             element.drop_tree()
 
 
-def headline_by(tree: HtmlElement, selector: str) -> str:
+def headline_by(tree: HtmlElement, selector: str | None) -> str:
     """Return the text of the first element that has one, "" where none has."""
     return next((text for element in _found(tree, selector) if (text := text_of(element))), "")
 
 
-def body_by(tree: HtmlElement, selector: str, *, headline: str) -> list[str]:
+def body_by(tree: HtmlElement, selector: str | None, *, headline: str) -> list[str]:
     """Return the paragraphs of the elements in document order, without buttons, labels and the headline again."""
     return tidied([text for element in _found(tree, selector) for text in paragraphs(element)], headline=headline)
 
 
-def byline_by(tree: HtmlElement, selector: str) -> tuple[str, ...]:
+def byline_by(tree: HtmlElement, selector: str | None) -> tuple[str, ...]:
     """Return the names in the elements, in document order, each once."""
     return tuple(dict.fromkeys(name for element in _found(tree, selector) for name in people(text_of(element))))
 
 
-def published_by(tree: HtmlElement, selector: str) -> Moment | None:
+def published_by(tree: HtmlElement, selector: str | None) -> Moment | None:
     """Return the first moment that an element states in an attribute or its text."""
     for element in _found(tree, selector):
         values = [value for name in _VALUES if (value := element.get(name))]
@@ -55,7 +55,7 @@ def published_by(tree: HtmlElement, selector: str) -> Moment | None:
     return None
 
 
-def _found(tree: HtmlElement, selector: str) -> list[HtmlElement]:
+def _found(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
     if not selector:
         return []
     found = tree.xpath(xpath_of(selector))

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from crawler.extraction.blocks import BLOCKS, CELLS, SILENT
-from crawler.extraction.text import one_line
+from crawler.extraction.text import fold, one_line
 
 _DENSE_SCRIPT = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _PROSE_LINKED = 0.3  # of a paragraph may be links
@@ -23,6 +23,7 @@ class Run:
 
     element: _Element
     text: str
+    key: str  # the text folded
     width: int
     linked: int
     href: str
@@ -89,7 +90,7 @@ class _Walk:
         if self.pieces:
             text = one_line("".join(self.pieces))
             if text:
-                self.found.runs.append(Run(self.blocks[-1], text, width(text), self.linked, self.href, self.link_count))
+                self.found.runs.append(Run(self.blocks[-1], text, fold(text), width(text), self.linked, self.href, self.link_count))
             self._begin()
 
     def _enter(self, element: _Element, tag: str) -> None:
@@ -100,7 +101,7 @@ class _Walk:
         elif tag in CELLS or tag == "br":
             self._say(" ")
         if tag == "a" and "href" in element.attrib:  # without, it names a place on the page
-            self.links.append(element.attrib["href"])
+            self.links.append(element.get("href") or "")
             self.links_seen += 1
         self.silent += tag in SILENT
         if element.text:

@@ -10,7 +10,7 @@ _UNPARTED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Thai, kana
 _TOKEN = re.compile(rf"[{_UNPARTED}]|[^\W{_UNPARTED}]+")
 # Invisible direction marks and noncharacters; control characters (Cc) and surrogates (Cs) go by category.
 _FORMAT = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ufffc]")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and zero-width spaces part no words
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")  # soft hyphens and zero-width spaces part no words
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -32,7 +32,9 @@ def one_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the words of `text` in lower case, joined by single spaces: equal for texts that read alike."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def likeness(a: str, b: str) -> float:

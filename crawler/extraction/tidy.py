@@ -20,8 +20,11 @@ _READ_ALSO = re.compile(
     r"czytaj (?:też|także|również)|zobacz (?:też|także|również)|przeczytaj (?:też|także|również)|polecamy|lesen sie auch|"
     r"das könnte sie auch interessieren|mehr zum thema|(?:read|see) also|related (?:news|articles|stories|topics|posts)|"
     r"more (?:on this|news|stories)|"
-    r"you (?:may|might) also like|lire aussi|à lire aussi|lea también|leggi anche|taip pat skaitykite|skaitykite taip pat|susij[eę] straipsniai|lasi arī|čtěte také|čítajte tiež|διαβάστε (?:επίσης|ακόμ[αη])|δείτε (?:επίσης|ακόμ[αη])|"
-    r"相关(?:新闻|阅读|链接|报道)|延伸阅读|更多新闻|推荐阅读|関連記事|ayrıca okuyun|ilgili haberler|lue myös|läs också|les også)(?=\s*[:：.…]|\s*$|\s)",
+    r"you (?:may|might) also like|lire aussi|à lire aussi|lea también|leggi anche|taip pat skaitykite|"
+    r"skaitykite taip pat|susij[eę] straipsniai|lasi arī|"
+    r"čtěte také|čítajte tiež|διαβάστε (?:επίσης|ακόμ[αη])|δείτε (?:επίσης|ακόμ[αη])|"
+    r"相关(?:新闻|阅读|链接|报道)|延伸阅读|更多新闻|推荐阅读|関連記事|ayrıca okuyun|ilgili haberler|"
+    r"lue myös|läs också|les også)(?=\s*[:：.…]|\s*$|\s)",
     re.I,
 )
 _TAGS_LINE = re.compile(r"^(?:теги|тэги|тэгі|метки|tags?|tagi|schlagwörter|ключевые слова)\s*:", re.I)
@@ -32,9 +35,11 @@ _LABEL = re.compile(
     re.I,
 )
 _CAPTION = re.compile(
-    r"^[(\[*\s]*(?:фото(?:графи[яи]|реп\w*)?|фота|світлина|иллюстраци[яи]|снимок|photos?|photograph|image|picture|pictured|foto(?:grafia|grafie)?|fot\.|zdjęcie|rys\.|"
-    r"bild|grafik|crédit|credit|nuotrauka|nuotr\.|attēls|φωτο(?:γραφία)?|图片?|图源|資料|fotoğraf)\s*(?:[:©/|：]|by\b|из|з\b|с сайта|credit|courtesy)|"
-    r"^©|^(?:getty|ap|afp|reuters|pap|dpa|тасс|риа новости|укринформ)\s*(?:/|images|photo|фото)|^[^.!?]{2,80}\b(?:nuotrauka|nuotr\.|archyv\w+)$",
+    r"^[(\[*\s]*(?:фото(?:графи[яи]|реп\w*)?|фота|світлина|иллюстраци[яи]|снимок|photos?|photograph|image|picture|pictured|"
+    r"foto(?:grafia|grafie)?|zdjęcie|bild|grafik|crédit|credit|nuotrauka|nuotr\.|attēls|φωτο(?:γραφία)?|图片?|图源|資料|fotoğraf)"
+    r"\s*(?:[:©/|：]|by\b|из|з\b|с сайта|credit|courtesy)|^©|^(?:fot|rys|nuotr)\. |"
+    r"^(?:getty|ap|afp|reuters|pap|dpa|тасс|риа новости|укринформ)\s*(?:/|images|photo|фото)|"
+    r"^[^.!?]{2,80}\b(?:nuotrauka|nuotr\.|archyv\w+)$",
     re.I,
 )
 _CAPTION_LONGEST = 120

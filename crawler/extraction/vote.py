@@ -52,6 +52,12 @@ class Reading:
         return shared >= _A_PART * self.bag.total() and shared >= _MUCH * other.bag.total()
 
 
+def is_confirmed(paragraphs: list[str], others: Sequence[list[str]]) -> bool:
+    """Whether one of the other readings says the same but for a line."""
+    reading = Reading(paragraphs)
+    return bool(paragraphs) and any(reading.agrees_with(Reading(other)) for other in others if other)
+
+
 def elected(readings: Sequence[list[str]], *, witness: str, runs: Sequence[Run]) -> list[str]:
     """Return the text that the readers agree on best.
 
@@ -75,7 +81,7 @@ def elected(readings: Sequence[list[str]], *, witness: str, runs: Sequence[Run])
 
 def _filled(first: Reading, others: Sequence[Reading], runs: Sequence[Run]) -> list[str]:
     """The first reading with what all others have between its blocks, and before and behind them in blocks of the same make."""
-    keys = [fold(run.text) for run in runs]
+    keys = [run.key for run in runs]
     places = [place for place, key in enumerate(keys) if key and first.has(key)]
     if not places:
         return first.paragraphs
@@ -95,7 +101,7 @@ def _make(run: Run) -> tuple[str | None, ...]:
 
 
 def _majority(electors: Sequence[Reading], runs: Sequence[Run]) -> list[str]:
-    keys = [fold(run.text) for run in runs]
+    keys = [run.key for run in runs]
     votes = [sum(elector.has(key) for elector in electors) if key else 0 for key in keys]
     taken = [count >= _MAJORITY for count in votes]
     for place in range(1, len(runs) - 1):

@@ -7,11 +7,9 @@ the guarding proxy. The browser can resolve no name, speaks no UDP, and has no o
 import asyncio
 import logging
 import os
-import shutil
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -23,6 +21,7 @@ from crawler.failures import NoAnswer, failed
 from crawler.fetching import Answer
 from crawler.glance import HTML_TYPES, media_type
 from crawler.guard import installed_guard, parse_hosts
+from crawler.rendering.presence import chromium, why_not
 from crawler.rendering.proxy import GuardingProxy, Pass
 from crawler.robots import RobotsMiddleware
 from domain.opt_out import NO_OPT_OUTS, OptOuts
@@ -39,7 +38,6 @@ PAGES_AT_ONCE = 2  # a page's scripts take a core
 CLOSING_S = 5.0
 STARTING_S = 30.0
 LOADED = 5  # times crawl.max_body_bytes that the scripts of one page may load
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 NOT_LOADED = frozenset({"image", "media", "font", "texttrack", "manifest", "ping", "eventsource"})  # no text comes of them
 SWITCHES = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # it resolves no name; the proxy is at that address
@@ -64,22 +62,6 @@ READ = """limit => {
     return html.length > limit ? null : "<!DOCTYPE html>\\n" + html;
 }"""
 log = structlog.get_logger(__name__)
-
-
-def why_not(settings: CrawlSettings) -> str | None:
-    """Return what is missing for a browser and how to get it, None if nothing is."""
-    if find_spec("scrapy_playwright") is None:
-        return "it needs a browser, and forumwatch[browser] is not installed: pip install 'forumwatch[browser]'"
-    if _chromium(settings) is None:
-        named = f"{settings.browser} is no Chromium" if settings.browser else "there is no Chromium on PATH"
-        return f"it needs a browser, and {named}: install one, or name it in crawl.browser"
-    return None
-
-
-def _chromium(settings: CrawlSettings) -> str | None:
-    if settings.browser is not None:
-        return shutil.which(settings.browser)
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 class Renderer:
@@ -136,7 +118,7 @@ class Renderer:
             logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)  # what goes wrong stands in the visit's reason
             await self._proxy.start()
             handler = ScrapyPlaywrightDownloadHandler(self._crawler)
-            handler.config.launch_options = _launch_options(_chromium(self._settings) or "", self._proxy.address)
+            handler.config.launch_options = _launch_options(chromium(self._settings) or "", self._proxy.address)
             handler.config.target_closed_max_retries = 0
             handler.process_request_headers = None
             handler.abort_request = self._is_unwanted

@@ -1,7 +1,6 @@
 """The base of our spiders: it visits what is due; how a source is looked through is for each spider to say."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,23 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from scrapy import Request, Spider, signals
-from scrapy.exceptions import StopDownload
-from scrapy.http import Headers
+from scrapy import Spider, signals
 
+from crawler.apart import Readers, spare_cores
 from crawler.budget import Budget
 from crawler.daily import DailyBudget
 from crawler.fetching import Fetcher
-from crawler.glance import HTML_TYPES, UNSURE_TYPES, media_type
 from crawler.identity import Register
 from crawler.patience import LedgerThread
 from crawler.reading import PageReader
 from crawler.recorder import Entry, Recorder
-from crawler.rendering import Renderer
+from crawler.rendering.browser import Renderer
 from crawler.robots import RobotsMiddleware
 from crawler.room import Room
 from crawler.settings import delay_of
-from crawler.sniffing import kind_of
+from crawler.stopping import stop_at_first_bytes, stop_at_headers
 from crawler.throttle import HostThrottle
 from crawler.visiting import PutOff, Visitor, Waiting
 from domain.backfill import Backfill
@@ -43,6 +40,8 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
+READING = 8  # pages looked at or waiting for a reader at once
+MOST_READERS = 4  # processes that extract; each takes 150 MB
 BATCH = 32  # visits claimed at once from hosts without delay
 OFFER = 500  # candidates offered in one ledger transaction
 POLITE_WINDOW = 2  # visits of a source under way at once where its host wants pauses
@@ -88,7 +87,8 @@ class ArticleSpider(Spider):
         self.budget = Budget(crawl.settings)
         self.thread = LedgerThread()
         self.turns = LedgerThread()  # a turn at a host is not to wait behind a long offer
-        self.pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1), thread_name_prefix="reading")
+        self.readers = Readers(min(MOST_READERS, spare_cores())) if spare_cores() else None
+        self.pool = ThreadPoolExecutor(max_workers=READING, thread_name_prefix="reading")
         self.register = Register(crawl.ledger, self.thread)
         self.room = Room(crawl.backlog, self.thread, patience_s=crawl.patience_s, late=lambda: self.budget.late)
         self._held: set[str] = set()  # sources that were handed out nothing for want of room
@@ -101,8 +101,8 @@ class ArticleSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "Self":
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.stop_at_headers, signal=signals.headers_received)
-        crawler.signals.connect(spider.stop_at_first_bytes, signal=signals.bytes_received)
+        crawler.signals.connect(stop_at_headers, signal=signals.headers_received)
+        crawler.signals.connect(stop_at_first_bytes, signal=signals.bytes_received)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -113,6 +113,8 @@ class ArticleSpider(Spider):
                 await self._all_sources()
             finally:
                 await self.recorder.close()
+                if self.renderer is not None:
+                    await self.renderer.close()
                 if (daily := self.crawler.get_downloader_middleware(DailyBudget)) is not None:
                     await daily.close()
             self.crawl.ended.append(self.name)
@@ -122,6 +124,8 @@ class ArticleSpider(Spider):
             self.thread.close()
             self.turns.close()
             self.pool.shutdown(wait=False, cancel_futures=True)
+            if self.readers is not None:
+                self.readers.close()
         nothing: tuple[Any, ...] = ()
         for item in nothing:  # Scrapy wants an async generator
             yield item
@@ -130,24 +134,11 @@ class ArticleSpider(Spider):
         """Offer what the source lists to the ledger; return what went wrong, in words."""
         raise NotImplementedError
 
-    def stop_at_headers(self, headers: Headers, request: Request) -> None:
-        """Do not download the body of what is certainly no page."""
-        if not request.meta.get("html_only"):
-            return
-        if media_type((headers.get("Content-Type") or b"").decode("latin-1")) not in HTML_TYPES | UNSURE_TYPES:
-            raise StopDownload(fail=False)
-        request.meta["unseen"] = "Content-Encoding" not in headers  # packed bytes say nothing
-
-    def stop_at_first_bytes(self, data: bytes, request: Request) -> None:
-        """Nor of what is declared as a page and begins as a PDF, a picture or a video."""
-        if request.meta.pop("unseen", False) and kind_of(data[:16]):
-            raise StopDownload(fail=False)
-
     async def _open(self) -> None:
         settings = self.crawl.settings
         self._share_hosts()
-        self._share_manners()
         self.fetcher = Fetcher(self.crawler, settings)
+        self._share_manners()
         self.recorder = Recorder(
             self.crawl.ledger,
             folder=self.crawl.archive_dir,
@@ -161,7 +152,7 @@ class ArticleSpider(Spider):
             run=self.crawl.run,
             fetcher=self.fetcher,
             renderer=self.renderer,
-            reader=PageReader(self.crawl.fast_look, settings.sample_rate),
+            reader=PageReader(self.crawl.fast_look, settings.sample_rate, self.readers),
             register=self.register,
             pool=self.pool,
             archive=settings.archive,
@@ -183,6 +174,7 @@ class ArticleSpider(Spider):
         """Heed what other crawls were told, and count with them."""
         if (manners := self.crawl.manners) is None:
             return
+        self.fetcher.pauses.share(manners, self.turns)
         for part in (self.crawler.get_downloader_middleware(RobotsMiddleware), self.crawler.get_downloader_middleware(DailyBudget)):
             if part is not None:
                 part.share(manners, self.turns)

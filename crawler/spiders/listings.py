@@ -15,7 +15,7 @@ from crawler.failures import NoAnswer
 from crawler.fetching import Answer, Validators
 from crawler.spiders.base import ArticleSpider, now
 from domain.source import Source
-from domain.visit import FeedState, Outcome
+from domain.visit import FeedState
 
 Parse = Callable[[bytes, str, str | None], Listing]  # body, address, Content-Type
 ONE_DAY = timedelta(days=1)
@@ -55,7 +55,7 @@ class ListingSpider(ArticleSpider):
         answer = await self._ask(url, source, validators, largest=largest)
         if answer.status == HTTPStatus.NOT_MODIFIED and not validators.headers():
             return await self._failed(state, "answers 304 (not modified), but it was not asked whether", answer.status)
-        if isinstance(answer, NoAnswer) and answer.outcome is Outcome.BUDGET:  # no fault of the listing
+        if isinstance(answer, NoAnswer) and answer.until is not None and answer.status is None:  # nobody was asked
             await self._save(replace(state, not_before=answer.until))
             return Looked(problem=f"{url}: {answer.reason}")
         if problem := _problem_of(answer):

@@ -1,6 +1,7 @@
 """Finds articles in a source's sitemaps."""
 
-from collections import deque
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -17,6 +18,8 @@ from domain.urls import normalise
 MAX_DEPTH = 3  # indexes above a sitemap
 MAX_SITEMAPS = 50  # read in one crawl of a source
 RECENT = timedelta(days=35)  # a sitemap of an index that is older than its newest by more is left to a backfill
+FEW = 10  # sitemaps of one kind, all of which are looked at
+_NUMBER = re.compile(r"\d+")
 
 
 class NewsSitemapSpider(ListingSpider):
@@ -54,18 +57,23 @@ async def look_at_sitemaps(spider: ListingSpider, source: Source, sitemaps: Iter
 
 
 def recent(sitemaps: list[str], changed: Mapping[str, datetime], *, now: datetime) -> list[str]:
-    """Return those of an index's sitemaps that may list news, in order: not those that are old beside the newest.
+    """Return those of an index's sitemaps that may list news, in order.
 
-    How old one is tell the days that its address names, else the change that the index states; without either it may be new.
+    Left out are those of days long before the newest's, as their addresses say; and of many that are numbered through, those that
+    changed long before the newest of them. What stands alone ("post-sitemap.xml") is never too old: small outlets write seldom.
     """
-    ages = {url: when for url in sitemaps if (when := _newest_in(url, changed)) is not None}
+    days = {url: datetime.combine(period.last, time.max, tzinfo=UTC) for url in sitemaps if (period := period_of(url))}
+    families: dict[str, dict[str, datetime]] = defaultdict(dict)
+    for url in sitemaps:
+        if url not in days and url in changed:
+            families[_NUMBER.sub("", url)][url] = changed[url]
+    old = {url for family in (days, *(f for f in families.values() if len(f) > FEW)) for url in _old(family, now)}
+    return [url for url in sitemaps if url not in old]
+
+
+def _old(ages: Mapping[str, datetime], now: datetime) -> list[str]:
     newest = max((min(when, now) for when in ages.values()), default=now)
-    return [url for url in sitemaps if url not in ages or ages[url] >= newest - RECENT]
-
-
-def _newest_in(url: str, changed: Mapping[str, datetime]) -> datetime | None:
-    period = period_of(url)
-    return datetime.combine(period.last, time.max, tzinfo=UTC) if period else changed.get(url)
+    return [url for url, when in ages.items() if when < newest - RECENT]
 
 
 def _parse(source: Source, body: bytes, url: str, content_type: str | None) -> Listing:

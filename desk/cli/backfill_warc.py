@@ -1,4 +1,4 @@
-"""`forumwatch backfill --warc`: history from WARC files."""
+"""`forumwatch backfill --warc PATH`: history from WARC files."""
 
 import sys
 from pathlib import Path

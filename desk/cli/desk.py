@@ -39,6 +39,7 @@ def desk_app(rooms: House) -> "Starlette":
         corrections=DeliveredCorrections(rooms),
         searches=rooms.ledger.searches,
         health=rooms.health,
+        archive=rooms.kept_pages,
         users=users,
         secret=_secret(rooms.data_folder / "desk.key"),
         secure=_is_https(web.public_url),

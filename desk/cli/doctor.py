@@ -12,6 +12,7 @@ import typer
 from desk.cli.context import house
 from desk.cli.terminal import wrapped
 from desk.cli.users import book
+from desk.registry import unwarned
 from domain.errors import ForumwatchError
 from scheduler.wiring import House
 
@@ -55,6 +56,7 @@ def checks(rooms: House) -> Iterator[Check]:
         "account": _account,
         "watches": _watches,
         "sources": _sources,
+        "browser": _browser,
         "contact": _contact,
         "data": _data,
         "ledger": _ledger,
@@ -96,6 +98,24 @@ def _sources(rooms: House) -> Iterator[Check]:
         )
         return
     yield Check(about="sources", state="ok", words=f"{count} {'source' if count == 1 else 'sources'}")
+    if silent := unwarned(rooms.sources):
+        words = f"links of {', '.join(silent)} may be risky to pass on, and no link_warning says so"
+        fix = 'give their files one, as `forumwatch sources list --registry` words it; link_warning = "" if there is no risk'
+        yield Check(about="sources", state="note", words=words, fix=fix)
+
+
+def _browser(rooms: House) -> Iterator[Check]:
+    """Whether there is one, where a source needs it; and which sources take any certificate."""
+    needy = [source.id for source in rooms.sources if source.policy.render == "browser"]
+    if needy:
+        from crawler.rendering.presence import why_not
+
+        lacks, _, fix = (why_not(rooms.settings.crawl) or "").partition(": ")
+        words = f"{', '.join(needy)}: {lacks}" if lacks else f"is there for {', '.join(needy)}"
+        yield Check(about="browser", state="WRONG" if lacks else "ok", words=words, fix=fix)
+    if trusting := [source.id for source in rooms.sources if source.policy.tls == "unverified"]:
+        fix = 'take tls = "unverified" out of the policy as soon as the certificate is mended'
+        yield Check(about="tls", state="note", words=f"certificates of {', '.join(trusting)} are not verified", fix=fix)
 
 
 def _contact(rooms: House) -> Iterator[Check]:

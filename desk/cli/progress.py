@@ -52,6 +52,8 @@ def closing_table(report: RunReport) -> None:
     console.print(
         f"run {report.run}: {_sum(report.sources, 'found')} pages in {report.took_s:.1f} s, {_sum(report.sources, 'relevant')} relevant"
     )
+    if report.sampled:
+        console.print(f"fast look: of {report.sampled} skipped pages read in full as a sample so far, {report.missed} were relevant")
     if report.put_off:
         console.print(f"{report.put_off} put off (Retry-After, or crawl.max_daily); a later run takes them up")
     if report.held_back:

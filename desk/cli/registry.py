@@ -46,7 +46,7 @@ class Wanted:
         )
 
 
-def show_registry(wanted: Wanted, own: Iterable[Source]) -> None:
+def show_registry(wanted: Wanted, own: Sequence[Source]) -> None:
     """Print the registry's outlets that are wanted; those that are configured already are marked."""
     wanted.check()
     _check_country(wanted.country)
@@ -185,9 +185,7 @@ def _sorted_out(rooms: House, chosen: Iterable[Outlet]) -> tuple[list[Outlet], l
     taken = _Taken(rooms.sources)
     for outlet in chosen:
         if same := taken.by(outlet.source):
-            passed.append(
-                f"{outlet.id}, which is your source {same} already" if same != outlet.id else f"{outlet.id}, which is there already"
-            )
+            passed.append(f"{outlet.id}, which is {'there' if same == outlet.id else f'your source {same}'} already")
         elif wish := rooms.opt_outs.find(outlet.source.homepage):
             passed.append(f"{outlet.id}, for {wish.words}")
         else:
@@ -198,9 +196,9 @@ def _sorted_out(rooms: House, chosen: Iterable[Outlet]) -> tuple[list[Outlet], l
 class _Taken:
     """The sources that are configured, found again by id or front page."""
 
-    def __init__(self, own: Iterable[Source]) -> None:
+    def __init__(self, own: Sequence[Source]) -> None:
+        self._ids = {source.id for source in own}
         self._pages = {front_page(source.homepage): source.id for source in own}
-        self._ids = set(self._pages.values())
 
     def by(self, source: Source) -> str | None:
         """Return the id of the configured source that is this one, None where there is none."""

@@ -90,6 +90,7 @@ def refetch(
 ) -> None:
     """Let pages be fetched again that named nothing any watch looked for; what then concerns a watch is read."""
     from desk.cli.reprocess import day
+    from desk.cli.terminal import wrapped
     from desk.wording import counted
     from scheduler.refetching import refetch as enter
 
@@ -102,7 +103,7 @@ def refetch(
         typer.echo(f"{done.skipped - done.offered:,} wait already")
     if done.offered:
         who = "`forumwatch serve` fetches them" if done.is_served else "`forumwatch run` fetches them"
-        typer.echo(f"{who}, up to max_pages an outlet and run; call this again for the rest")
+        typer.echo(wrapped(f"{who}, up to max_pages an outlet and run; call this again for the rest"))
     if done.archived:
         typer.echo(f"{done.archived:,} more are in the archive: `forumwatch reprocess` reads them without fetching")
     if done.elsewhere:

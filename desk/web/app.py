@@ -11,14 +11,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from desk.users import UserBook, login_name
-from desk.web import correcting, errors, login, monitoring, pages, searching
+from desk.web import archived, correcting, errors, login, monitoring, pages, searching
 from desk.web.access import Access, guarded
 from desk.web.assets import chart_bundle, serve_asset
 from desk.web.health import health_page
 from desk.web.security import SecurityHeaders
 from desk.web.site import Desk, environment
 from domain.health import HealthView
-from domain.protocols import Corrections, CoverageStore, RunsView, Searches
+from domain.protocols import ArchivedPages, Corrections, CoverageStore, RunsView, Searches
 from domain.source import Source
 from domain.watch import Watch
 
@@ -44,6 +44,7 @@ def create_app(
     corrections: Corrections | None = None,
     searches: Searches | None = None,
     health: HealthView | None = None,
+    archive: ArchivedPages | None = None,
     users: UserBook | None = None,
     secret: bytes = b"",
     secure: bool = False,
@@ -51,7 +52,8 @@ def create_app(
 ) -> Starlette:
     """Return the dashboard; `store`, `runs`, `corrections`, `searches` and `health` are called from several threads at once.
 
-    Without `corrections` nothing can be corrected, without `searches` none kept, without `health` no notice is told.
+    Without `corrections` nothing can be corrected, without `searches` none kept, without `health` no notice is told,
+    without `archive` no page is shown as it was fetched.
 
     `time_zone` is the office's (IANA name): days and clock times on the pages are its own. Without `users` nobody has to
     log in: serve it on this machine only. `secret` signs sessions, and ends them when it changes; by default with this
@@ -62,6 +64,7 @@ def create_app(
             guarded("/", pages.overview_page, role="reader"),
             guarded("/articles", pages.articles_page, role="reader"),
             guarded("/articles/{coverage_id}", pages.article_page, role="reader"),
+            guarded("/articles/{coverage_id}/archived", archived.archived_page, role="reader"),
             guarded("/articles/{coverage_id}/corrections", correcting.history_page, role="reader"),
             guarded("/articles/{coverage_id}/corrections", correcting.correct, role="editor", methods=["POST"]),
             guarded("/articles/{coverage_id}/corrections/undo", correcting.undo, role="editor", methods=["POST"]),
@@ -93,6 +96,7 @@ def create_app(
         corrections=corrections,
         searches=searches,
         health=health,
+        archive=archive,
         watches=tuple(watches),
         sources=tuple(sources),
         zone=ZoneInfo(time_zone),

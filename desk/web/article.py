@@ -92,6 +92,7 @@ class ArticleView:
     original: str | None  # address, if it may be linked to
     original_text: str
     link_warning: str
+    archived: str  # where the page is shown as it was fetched; "" where it was not kept
     gone: bool
     headline_before: HeadlineBefore | None
     paywall: bool
@@ -149,6 +150,7 @@ def view(desk: Desk, coverage: Coverage, siblings: tuple[Row, ...]) -> ArticleVi
         original=wording.safe_href(article.canonical_url) or wording.safe_href(article.url),
         original_text=article.canonical_url,
         link_warning=publisher.link_warning or "",
+        archived=f"/articles/{coverage.id}/archived" if desk.archive and coverage.archive else "",
         gone=coverage.status == "gone",
         headline_before=headline_before(coverage, desk.zone),
         paywall=article.access == "paywall",

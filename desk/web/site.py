@@ -15,7 +15,7 @@ from desk.web.access import visitor_of
 from desk.web.assets import asset_path
 from desk.web.selection import Selection
 from domain.health import HealthView
-from domain.protocols import Corrections, CoverageStore, RunsView, Searches
+from domain.protocols import ArchivedPages, Corrections, CoverageStore, RunsView, Searches
 from domain.source import Source
 from domain.watch import Watch
 
@@ -66,6 +66,7 @@ class Desk:
     corrections: Corrections | None
     searches: Searches | None
     health: HealthView | None
+    archive: ArchivedPages | None
     watches: tuple[Watch, ...]
     sources: tuple[Source, ...]
     zone: ZoneInfo

@@ -25,7 +25,7 @@ class SourceRow:
 
     name: str
     homepage: str | None
-    about: str  # country, kind, ownership, languages
+    about: str  # country, kind, ownership, languages, exceptions in how it is asked
     link_warning: str
     found: int
     outcomes: tuple[tuple[str, int], ...]
@@ -124,7 +124,16 @@ def _about(source: Source) -> str:
     country = wording.country(source.country) if source.country else ""
     ownership = wording.OWNERSHIP_WORDS.get(source.ownership or "", "")
     languages = ", ".join(wording.language(code) for code in source.languages)
-    return ", ".join(part for part in (country, source.kind, ownership, languages) if part)
+    return ", ".join(part for part in (country, source.kind, ownership, languages, *_exceptions(source)) if part)
+
+
+def _exceptions(source: Source) -> list[str]:
+    """Return in words what is not as usual in how the source is asked, and whoever trusts its articles should know."""
+    exceptions = {
+        "its certificate is not verified": source.policy.tls == "unverified",
+        "read in a browser": source.policy.render == "browser",
+    }
+    return [words for words, holds in exceptions.items() if holds]
 
 
 def _worded(outcomes: dict[str, int]) -> tuple[tuple[str, int], ...]:

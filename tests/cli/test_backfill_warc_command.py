@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from desk import registry
+from domain.urls import normalise
 from tests.support.command import Office
-from tests.support.history import PAGES, QUIET, SITE, configure
+from tests.support.history import PAGES, QUIET, SITE, configure, opened
 from tests.support.warcs import WarcPage, write_warc
 
 CAPTURES = [WarcPage(url=f"{SITE}{path}", body=body) for path, body in (PAGES | QUIET).items()]
@@ -49,3 +51,15 @@ def test_a_cut_file_ends_with_a_line_and_status_1(office: Office) -> None:
 def test_a_path_that_is_not_there_is_told_in_one_line(office: Office) -> None:
     done = office.run_here("backfill", "--warc", "missing.warc.gz")
     assert (done.returncode, done.stderr) == (2, "forumwatch: there is no file or folder missing.warc.gz: look at the path\n")
+
+
+def test_a_page_of_an_outlet_of_the_registry_is_that_outlet_s(office: Office) -> None:
+    """Also for whoever reads it later: the configuration has no such source."""
+    outlet = next(registry.outlets("PL")).source
+    url = f"{outlet.homepage.rstrip('/')}/minsk-dialogue-in-the-archive"
+    done = office.run_here("backfill", "--warc", str(write_warc(office.folder / "a.warc.gz", [WarcPage(url=url, body=PAGES["/news/1"])])))
+    assert "1 coverage delivered" in done.stdout
+    with opened(office.folder) as house:
+        (key,) = house.ledger.corrections.of_article(house.ledger.crawl.article_of(normalise(url)) or "")
+        publisher = house.store.get(key).publisher
+    assert (publisher.id, publisher.name, publisher.country) == (outlet.id, outlet.name, "PL")

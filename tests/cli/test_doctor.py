@@ -65,6 +65,16 @@ def test_each_trouble_comes_with_its_mend(office: Office, env: dict[str, str], p
         assert phrase in words
 
 
+def test_a_source_that_is_asked_by_way_of_exception_is_told(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    (office.config / "sources").mkdir()
+    exempt = 'name = "Outlet"\nhomepage = "https://outlet.example/"\n[policy]\nrender = "browser"\ntls = "unverified"\n'
+    (office.config / "sources" / "outlet.toml").write_text(exempt)
+    _, words = said(office, FORUMWATCH_CRAWL__BROWSER="/nowhere/chromium")
+    assert "WRONG browser outlet: it needs a browser, and /nowhere/chromium is no Chromium mend: install one" in words
+    assert "note tls certificates of outlet are not verified" in words
+
+
 def test_a_broken_watch_file_is_named(office: Office) -> None:
     file = Path(office.extra["FORUMWATCH_CONFIG"]) / "watches" / "broken.toml"
     file.write_text("name = ")

@@ -134,3 +134,14 @@ def test_an_outlet_that_answers_is_no_longer_unverified(office: Office, site: Si
     text = (office.config / "sources" / "peoples-daily.toml").read_text(encoding="utf-8")
     assert isinstance(tomllib.loads(text)["verified"], date)
     assert "# People's Daily, of the Communist Party" in text
+
+
+def test_doctor_tells_of_sources_whose_links_are_risky_without_a_warning(office: Office) -> None:
+    office.write_watch()
+    office.write_source("nn", 'name = "Nasha Niva"\nhomepage = "http://www.nashaniva.com"')
+    office.write_source("refuge", 'name = "Refuge"\nhomepage = "https://refuge.example/"\nownership = "exile"')
+    office.write_source("known", 'name = "Known"\nhomepage = "https://zerkalo.example/"\nownership = "exile"\nlink_warning = ""')
+    office.write_source("plain", 'name = "Plain"\nhomepage = "https://plain.example/"')
+    office.run_here("sources", "add", "pozirk", "belta")
+    said = " ".join(office.run_here("doctor").stdout.split())
+    assert "note sources links of nn, refuge may be risky to pass on, and no link_warning says so" in said

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -37,6 +38,7 @@ def test_an_outlet_with_feeds_gets_them_and_its_name_and_language(office: Office
     )
     courier.put(HOME, front(links))
     courier.put(f"{HOME}rss.xml", feed(("One", f"{HOME}news/1")))
+    courier.put(f"{HOME}atom", feed(("Two", f"{HOME}news/2")))
     done = office.run("sources", "add", HOME)
     assert done.returncode == 0, done.stderr
     source = written(office)
@@ -45,6 +47,9 @@ def test_an_outlet_with_feeds_gets_them_and_its_name_and_language(office: Office
     assert source["languages"] == ["lv"]
     assert source["feeds"] == [f"{HOME}rss.xml", f"{HOME}atom"]
     assert "sections" not in source
+    assert (source["country"], source["time_zone"], source["kind"]) == ("LV", "Europe/Riga", "newspaper")  # by language and name
+    assert "guessed: country from its language" in done.stdout
+    assert source["verified"] == datetime.now(UTC).date()
     assert "forumwatch run --source courier-test" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= max(80, len(str(office.config)) + 40)
 
@@ -67,6 +72,7 @@ def test_an_outlet_with_neither_is_read_from_its_front_page_and_the_command_says
     assert source["sections"] == [HOME]
     assert (source["country"], source["time_zone"], source["name"]) == ("LV", "Europe/Riga", "Courier")
     assert "no feed and no sitemap" in done.stdout
+    assert "guessed: kind" in done.stdout  # country and time zone were given
 
 
 def test_an_outlet_is_added_once(office: Office, courier: Site) -> None:
@@ -95,7 +101,8 @@ def test_a_mistake_is_told_before_anything_is_fetched(office: Office, courier: S
 
 
 @pytest.mark.parametrize(
-    ("url", "message"), [(f"{HOME}absent", "the server answers 404"), ("http://127.0.0.1:9/", "127.0.0.1, which is not a public address")]
+    ("url", "message"),
+    [(f"{HOME}absent", "the server answers 404"), ("http://127.0.0.1:8080/", "127.0.0.1, which is not a public address")],
 )
 def test_a_page_that_cannot_be_had_becomes_no_source(office: Office, courier: Site, url: str, message: str) -> None:
     assert_refused(office.run("sources", "add", url), url, message)
@@ -108,7 +115,7 @@ def test_a_page_cannot_write_to_the_terminal_or_into_the_file(office: Office, co
     done = office.run("sources", "add", HOME)
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
-    assert written(office)["name"] == "Evil[2J feeds = [1]"
+    assert written(office)["name"] == "Evil [2J feeds = [1]"
 
 
 def test_list_and_check_tell_what_there_is(office: Office) -> None:
@@ -118,12 +125,14 @@ def test_list_and_check_tell_what_there_is(office: Office) -> None:
     )
     office.write_source("b", 'name = "Paper B"\nhomepage = "http://b.test/"')
     listed = office.run_here("sources", "list").stdout
-    assert "a  Paper A\n    LV, portal, lv ru, 1 feed, verified never\nb  Paper B\n    portal, asked at its front page, verified never\n2 sources\n" in listed
+    assert "a  Paper A\n    LV, portal, lv ru, 1 feed, verified never\n" in listed
+    assert listed.endswith("b  Paper B\n    portal, asked at its front page, verified never\n2 sources\n")
     assert max(map(len, listed.splitlines())) <= 80
-    checked = office.run_here("sources", "check")
+    checked = office.run_here("sources", "check", "--offline")
     assert checked.returncode == 0
     assert "2 sources, all well formed" in checked.stdout
     assert "b: no feed, sitemap or section" in checked.stdout
+    assert "1 source, all well formed" in office.run_here("sources", "check", "--offline", "a").stdout
 
 
 def test_check_names_every_broken_file(office: Office) -> None:

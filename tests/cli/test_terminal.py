@@ -33,7 +33,11 @@ BUSY = a_row(
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
     monkeypatch.setenv("COLUMNS", "80")
-    closing_table(RunReport(run="20261124T031714-d669", sources=(BUSY, a_row("quiet")), took_s=3.21, problems=("the store is away",)))
+    closing_table(
+        RunReport(
+            run="20261124T031714-d669", sources=(BUSY, a_row("quiet")), took_s=3.21, problems=("the store is away",), sampled=120, missed=1
+        )
+    )
     return capsys.readouterr().out
 
 
@@ -53,6 +57,7 @@ def test_the_closing_table_fits_and_says_everything(table: str) -> None:
     assert "8 wait for the store, 2 refused by the store (dead letters)" in words
     assert "http://a.test/[rss]: answers HTML, not a feed" in words
     assert "the store is away" in words
+    assert "of 120 skipped pages read in full as a sample so far, 1 were relevant" in words
 
 
 def test_a_row_of_the_closing_table_adds_up(table: str) -> None:

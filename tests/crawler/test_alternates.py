@@ -92,12 +92,22 @@ def test_a_number_is_no_date(address: str) -> None:
     assert period_of(f"http://2019.outlet.test{address}") is None
 
 
-def test_old_sitemaps_of_an_index_are_left_to_a_backfill() -> None:
-    names = ["news.xml", "sitemap-2019-10.xml", "sitemap-2019-09.xml", "sitemap-2019-08.xml", "sitemap-2018.xml", "authors.xml"]
-    changed = {"authors.xml": NOW - timedelta(days=400), "sitemap-2018.xml": NOW}
-    urls = [f"http://outlet.test/{name}" for name in names]
-    kept = recent(urls, {f"http://outlet.test/{name}": when for name, when in changed.items()}, now=NOW)
-    assert [url.rpartition("/")[2] for url in kept] == ["news.xml", "sitemap-2019-10.xml", "sitemap-2019-09.xml"]
+def names(urls: list[str]) -> list[str]:
+    return [url.rpartition("/")[2] for url in urls]
+
+
+def test_sitemaps_of_an_index_that_are_of_old_days_are_left_to_a_backfill() -> None:
+    listed = ["news.xml", "sitemap-2019-10.xml", "sitemap-2019-09.xml", "sitemap-2019-08.xml", "sitemap-2018.xml", "posts.xml"]
+    urls = [f"http://outlet.test/{name}" for name in listed]
+    changed = {urls[5]: NOW - timedelta(days=400), urls[4]: NOW}  # posts stand alone: they are seldom, not old
+    assert names(recent(urls, changed, now=NOW)) == ["news.xml", "sitemap-2019-10.xml", "sitemap-2019-09.xml", "posts.xml"]
+
+
+def test_of_many_numbered_sitemaps_those_that_changed_long_ago_are_left_to_a_backfill() -> None:
+    urls = [f"http://outlet.test/post-{number}.xml" for number in range(12)]
+    changed = {url: NOW - timedelta(days=20 * age) for age, url in enumerate(urls)}
+    assert names(recent(urls, changed, now=NOW)) == ["post-0.xml", "post-1.xml"]
+    assert recent(urls[:10], changed, now=NOW) == urls[:10]  # few are no burden
 
 
 def test_an_index_that_has_not_grown_for_years_still_has_a_newest() -> None:

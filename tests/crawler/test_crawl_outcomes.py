@@ -51,7 +51,7 @@ def put_pages(site: Site) -> None:
 def crawled(tmp_path_factory: pytest.TempPathFactory, local_listener: Listener) -> Iterator[tuple[MemoryLedger, Site, Crawls]]:
     with Site(private=f"http://127.0.0.1:{local_listener.port}/") as site:
         put_pages(site)
-        crawls = Crawls(tmp_path_factory.mktemp("outcomes"), site.hosts(*HOSTS, "elsewhere.test"), {"timeout_s": 3})
+        crawls = Crawls(tmp_path_factory.mktemp("outcomes"), site.hosts(*HOSTS, "elsewhere.test"), {"timeout_s": 3, "max_body_bytes": 2_000_000})
         yield crawls.run(source(feeds=("http://outlet.test/feed.xml",))), site, crawls
 
 

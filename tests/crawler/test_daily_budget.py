@@ -117,3 +117,26 @@ def test_the_next_day_is_that_of_utc() -> None:
 
 def test_the_usual_number_leaves_room_for_a_large_outlet() -> None:
     assert CrawlSettings().max_daily == 5_000
+
+
+# Retry-After
+
+
+def test_a_host_that_asked_one_crawl_to_wait_is_left_alone_by_the_next(tmp_path: Path, ledger: Ledger) -> None:
+    with Site() as site:
+        site.put(FEED, feed(("a", "/429"), ("b", "/other")))
+        site.put("http://outlet.test/other", page("Harbour news"))
+        site.put("http://free.test/feed.xml", feed(("c", "/c")))
+        site.put("http://free.test/c", page("Other news"))
+        crawls = Crawls(tmp_path, site.hosts("outlet.test", "free.test"), settings={"retries": 0, "concurrency": 1})
+        outlet, free = source(feeds=(FEED,)), source("free", "http://free.test/", feeds=("http://free.test/feed.xml",))
+        crawls.run(outlet)
+        assert site.paths() == ["/feed.xml", "/429"]
+        site.asked.clear()
+        seen = crawls.run(outlet, free, run="run-2")
+        assert {one.host for one in site.asked} == {"free.test"}
+        assert seen.state.problems["outlet"] == f"{FEED}: outlet.test asked us to wait"
+        assert seen.state.feeds[FEED].failures == 0, "nobody was asked"
+        waits = [visit.not_before for visit in seen.state.visits if visit.source == "outlet"]
+        assert len({until for until in waits if until is not None}) == 1
+        assert None not in waits

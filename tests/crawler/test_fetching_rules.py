@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler.failures import NoAnswer
-from crawler.fetching import of_status, redirect_target
+from crawler.fetching import _answer, of_status, redirect_target
 from crawler.identity import canonical_key_of
 from crawler.reading import in_sample
 from crawler.retry_after import retry_after
@@ -145,3 +145,9 @@ def test_a_sample_is_as_large_as_asked_for() -> None:
     assert 150 < sum(in_sample(url, 0.01) for url in urls) < 250
     assert not any(in_sample(url, 0) for url in urls)
     assert all(in_sample(url, 1) for url in urls)
+
+
+def test_all_lines_of_x_robots_tag_are_kept_and_of_other_headers_the_last() -> None:
+    headers = {"X-Robots-Tag": ["otherbot: noindex", "noarchive"], "ETag": ['"1"', '"2"']}
+    answer = _answer(Response("https://a.test/", headers=headers, request=Request("https://a.test/")), ())
+    assert answer.headers == {"x-robots-tag": "otherbot: noindex\nnoarchive", "etag": '"2"'}

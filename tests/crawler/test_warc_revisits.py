@@ -22,7 +22,7 @@ from crawler.fetching import Answer
 from crawler.recorder import Entry, archived
 from crawler.warc_reading import kept_at
 from crawler.warc_records import NOT_MODIFIED, SAME_PAYLOAD
-from domain.article import ArchiveRef, Discovery
+from domain.article import ArchiveRef, Article, Discovery, Reading
 from domain.errors import ArchiveError
 from domain.protocols import Finding
 from domain.visit import Candidate, Outcome
@@ -173,6 +173,21 @@ def test_secrets_of_a_request_are_not_kept(tmp_path: Path) -> None:
     with (tmp_path / warc.file.name).open("rb") as stream:
         asked = [record.http_headers.headers for record in ArchiveIterator(stream) if record.rec_type == "request"]
     assert asked == [[("Host", "outlet.test"), ("User-Agent", "forumwatch")]]
+
+
+def test_a_reading_of_repeated_bytes_names_the_whole_record(tmp_path: Path) -> None:
+    """Or a coverage's evidence would be a record without a page."""
+    warc = WarcFiles(tmp_path, MemoryLedger(tmp_path / "ledger.json").warc, owner=OWNER)
+    known = Article(id="a", url="", canonical_url="", source="outlet", headline="h")
+    reading = Reading(visit=1, run="run", article=known, discovery=Discovery(method="by-hand"))
+    finding = Finding(visit=1, outcome=Outcome.PENDING, reading=reading, http_status=200)
+    first = archived(warc.file, Entry(finding=finding, page=answer(1)))
+    again = archived(warc.file, Entry(finding=finding, page=answer(1), before=first.capture))
+    warc.file.close()
+    assert first.archive is not None
+    assert again.archive is not None
+    assert (again.reading and again.reading.archive) == (first.reading and first.reading.archive) == first.archive
+    assert kept_at(tmp_path, again.archive).is_revisit
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from domain.settings import load_settings
-from domain.source import CrawlPolicy, Source
+from domain.source import CrawlPolicy, Selectors, Source
 from domain.watch import Target, Watch
 from processing.language import detect
 from processing.mentions import MentionFinder
@@ -21,7 +21,7 @@ from scheduler.configuration import read_source, read_watch
 from tests.support.documentation import Block, page, pages, spans
 
 GUIDE = page("docs/sources-and-watches.md")
-TABLES: dict[str, type] = {"A source": Source, "Policy": CrawlPolicy, "A watch": Watch, "Targets": Target}
+TABLES: dict[str, type] = {"A source": Source, "Policy": CrawlPolicy, "Selectors": Selectors, "A watch": Watch, "Targets": Target}
 BLOCKS = [block for each in pages() for block in each.blocks if block.kind == "toml"]
 CELLS = [(heading, field.name) for heading, cls in TABLES.items() for field in fields(cls)]
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.extraction import draft
 from domain.article import Discovery
-from tests.support.extraction import FETCHED, read, story
+from tests.support.extraction import FETCHED, page, read, story
 
 SIDEBAR = """<div class="sidebar"><h2>Latest</h2><ul>
 <li><span class="date">09.10.2019</span> <a href="/a">Harvest nears its end in the north</a></li>
@@ -38,6 +39,14 @@ def test_the_feed_is_the_last_resort() -> None:
     hint = Discovery(method="feed", published=datetime(2019, 10, 7, 11, 5, tzinfo=UTC))
     assert read(story(), discovery=hint).published_from == "feed"
     assert read(story(above='<p class="date">8 October 2019</p>'), discovery=hint).published_from == "detail-block"
+
+
+def test_the_feed_knows_the_time_of_a_day_that_the_page_tells_alone() -> None:
+    hint = Discovery(method="feed", published=datetime(2019, 10, 7, 22, 5, tzinfo=UTC))
+    same = read(story(above='<p class="date">8 October 2019</p>'), discovery=hint, time_zone="Europe/Minsk")
+    assert (same.published, same.published_from, same.published_precision) == (hint.published, "detail-block", "second")
+    other = read(story(above='<p class="date">7 October 2019</p>'), discovery=hint, time_zone="Europe/Minsk")
+    assert (other.published, other.published_precision) == (datetime(2019, 10, 7, 9, tzinfo=UTC), "day")
 
 
 def test_a_page_without_any_date_has_none_rather_than_todays() -> None:
@@ -79,6 +88,82 @@ def test_a_date_made_up_while_rendering_gives_way_to_the_visible_one() -> None:
 def test_a_record_that_readers_see_confirmed_keeps_its_seconds() -> None:
     article = read(story(head=linked(datePublished="2019-10-07T14:05:09Z"), above='<p class="date">7 October 2019</p>'))
     assert (article.published_from, article.published_precision) == ("json-ld", "second")
+
+
+def test_two_witnesses_outweigh_a_record_of_a_later_day() -> None:
+    head = linked(datePublished="2020-02-03T10:00:00Z", dateModified="2020-02-04T10:00:00Z")
+    html = story(head=head, above='<p class="date">7 October 2019</p>')
+    assert read(html, url="https://paper.example/2019/10/07/forum").published == datetime(2019, 10, 7, 12, tzinfo=UTC)
+    assert read(html).published == datetime(2020, 2, 3, 10, tzinfo=UTC)
+
+
+def test_the_same_instant_in_the_outlets_offset_is_preferred() -> None:
+    head = linked(datePublished="2019-10-07T22:30:00Z") + '<meta name="date" content="2019-10-08T01:30:00+03:00">'
+    article = read(story(head=head))
+    assert (article.published, article.published_offset) == (datetime(2019, 10, 7, 22, 30, tzinfo=UTC), 180)
+
+
+def test_today_is_the_day_when_the_page_was_sent() -> None:
+    html = story(above='<p class="date">Yesterday, 14:05</p>')
+    article = read(html, time_zone="Europe/Minsk")
+    assert article.published == datetime(2026, 11, 23, 11, 5, tzinfo=UTC)
+    assert draft(page(html), source="paper", live=False).published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14:05 07.10.2019 (updated: 09:00 08.10.2019)",
+        "Published 7 Oct 2019 14:05 | Updated 8 Oct 2019 09:00",
+    ],
+)
+def test_a_line_may_tell_both_dates(line: str) -> None:
+    article = read(story(above=f"<p>{line}</p>"))
+    assert article.published == datetime(2019, 10, 7, 14, 5, tzinfo=UTC)
+    assert article.modified == datetime(2019, 10, 8, 9, 0, tzinfo=UTC)
+
+
+def test_a_time_of_its_own_beside_the_day_belongs_to_it() -> None:
+    article = read(story(above="<span>7 October 2019</span> <span>14:05</span>"))
+    assert (article.published, article.published_precision) == (datetime(2019, 10, 7, 14, 5, tzinfo=UTC), "minute")
+
+
+def test_an_event_ahead_hides_no_date() -> None:
+    above = "<p>Starts: 3 May 2027</p><p>7 October 2019</p>"
+    assert read(story(above=above)).published == datetime(2019, 10, 7, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("below", "source"),
+    [
+        ('<div><div><time datetime="2019-10-07T14:05:00Z"></time></div></div>', "time-tag"),
+        ('<relative-time data-timestamp="1570457100000"></relative-time>', "time-tag"),
+        ('<script>window.state = {"article": {"id": 1, "publishedAt": "2019-10-07T14:05:00Z"}}</script>', "script"),
+        ('<script>self.push("{\\"datePublished\\":\\"2019-10-07T14:05:00Z\\"}")</script>', "script"),
+    ],
+)
+def test_what_no_reader_sees_is_better_than_nothing(below: str, source: str) -> None:
+    article = read(story(below=below))
+    assert (article.published, article.published_from) == (datetime(2019, 10, 7, 14, 5, tzinfo=UTC), source)
+
+
+def test_a_page_that_tells_its_last_change_alone_was_out_by_then() -> None:
+    article = read(story(head='<meta property="og:updated_time" content="2019-10-07T14:05:00Z">'))
+    assert (article.published, article.published_from) == (datetime(2019, 10, 7, 14, 5, tzinfo=UTC), "meta")
+
+
+@pytest.mark.parametrize("lang", ["en-US", "en"])
+def test_americans_write_the_month_first(lang: str) -> None:
+    article = read(story(above='<p class="date">10/07/2019</p>', lang=lang))
+    assert article.published == datetime(2019, 10 if lang == "en-US" else 7, 7 if lang == "en-US" else 10, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "path", ["/2019/oct/07/forum", "/news/20191007/forum", "/news/forum-20191007140512", "/a_07-10-2019.html", "/2019-10-07-forum"]
+)
+def test_addresses_write_dates_too(path: str) -> None:
+    article = read(story(), url=f"https://paper.example{path}")
+    assert (article.published, article.published_from) == (datetime(2019, 10, 7, 12, tzinfo=UTC), "url")
 
 
 def test_an_updated_line_is_the_modification() -> None:

@@ -32,6 +32,22 @@ def test_an_answer_is_plain_json() -> None:
     assert (answer["published"], answer["published_from"]) == ("2019-10-07T12:00:00+00:00", "detail-block")
 
 
+def test_each_repair_says_what_stood_where() -> None:
+    answer = line(html=story(headline="Lessons fr om Minsk", above="<p>It is one of the lessons fr om the past that we have.</p>"))
+    assert [(repair["kind"], repair["field"], repair["was"]) for repair in answer["repairs"]] == [
+        ("bitrix-split", "headline", "fr om"),
+        ("bitrix-split", "body", "fr om"),
+    ]
+    assert [answer[repair["field"]][repair["start"] : repair["end"]] for repair in answer["repairs"]] == ["from", "from"]
+
+
+def test_today_needs_a_date_header() -> None:
+    html = story(above='<p class="date">Today, 14:05</p>')
+    assert line(html=html)["published"] is None
+    assert line(html=html, headers={"Date": "no date"})["published"] is None
+    assert line(html=html, headers={"Date": "Mon, 07 Oct 2019 20:00:00 GMT"})["published"] == "2019-10-07T14:05:00+00:00"
+
+
 def test_unknown_values_are_null_and_lists_empty() -> None:
     answer = line(html="<html><body></body></html>", url=None)
     known = {key: value for key, value in answer.items() if value is not None}

@@ -113,6 +113,15 @@ def test_language_claims_become_tags(claim: str, tag: str | None) -> None:
         ('"https://paper.example/authors/7"', ()),
         ('"admin"', ()),
         ('{"name": ["Jane Roe", "John Doe"]}', ("Jane Roe", "John Doe")),
+        ('{"@list": [{"name": "Jane Roe"}, {"name": "John Doe"}]}', ("Jane Roe", "John Doe")),
+        ('{"givenName": "Jane", "familyName": "Roe"}', ("Jane Roe",)),
+        ('"Jane Roe, Political Editor, and John Doe in Minsk (AFP)"', ("Jane Roe", "John Doe")),
+        ('"Jane Roe – Brussels"', ("Jane Roe",)),
+        ('"Jane Roe jane@paper.example @janeroe"', ("Jane Roe",)),
+        ('["Jane Roe", "Reuters"]', ("Jane Roe",)),
+        ('"Reuters"', ("Reuters",)),
+        ('"Rédaction"', ("Rédaction",)),
+        ('"Daily Bugle"', ("Daily Bugle",)),
         ("7", ()),
     ],
 )
@@ -121,7 +130,19 @@ def test_authors_are_names_without_their_label(author: str, byline: tuple[str, .
 
 
 @pytest.mark.parametrize(
-    "line", ["By Jane Roe", "Автор: Jane Roe", "<b>By</b> <a href='/jr'>Jane Roe</a>", '<span class="byline">Jane Roe</span>']
+    "line",
+    [
+        "By Jane Roe",
+        "Автор: Jane Roe",
+        "<b>By</b> <a href='/jr'>Jane Roe</a>",
+        '<span class="byline">Jane Roe</span>',
+        '<div class="c-article__byline">By Jane Roe, Senior Correspondent | 7 October 2019</div>',
+        '<div class="ArticleAuthorName">Jane Roe</div>',
+        '<div class="author-block"><img class="author-avatar"><a href="/authors/jane-roe">Jane Roe</a><p>Political Editor</p></div>',
+        "<address>Text: Jane Roe, Photos: John Doe</address>",
+        "<p>14:05 | Autorka: Jane Roe</p>",
+        '<a rel="author" href="/jr">Jane Roe</a>',
+    ],
 )
 def test_a_written_byline_is_read(line: str) -> None:
     assert read(story(above=f"<p>{line}</p>")).byline == ("Jane Roe",)
@@ -168,6 +189,131 @@ def test_a_last_sentence_is_no_signature(last: str) -> None:
     article = read(story(below=f"<p>{last}</p>"))
     assert article.byline == ()
     assert article.body.endswith(last)
+
+
+def test_a_person_that_readers_see_wins_over_the_outlet_that_machines_are_told() -> None:
+    head = linked('"author": {"@type": "Organization", "name": "The Paper"}, "publisher": {"name": "The Paper"}')
+    assert read(story(head=head, above='<p class="byline">By Jane Roe</p>')).byline == ("Jane Roe",)
+    assert read(story(head=head)).byline == ("The Paper",)
+
+
+def test_who_comments_is_no_author() -> None:
+    talk = '<div class="comments"><p class="comment-author">Max Power</p><a rel="author">Jane Roe</a><p>By John Doe</p></div>'
+    assert read(story(below=talk)).byline == ()
+
+
+@pytest.mark.parametrize("line", ["Yesterday, 14:05 | By Jane Roe", "By Jane Roe, Political Editor", "JANE ROE (AFP)"])
+def test_a_line_about_the_author_is_no_text(line: str) -> None:
+    head = linked('"author": "Jane Roe"')
+    assert read(story(head=head, above=f"<p>{line}</p>")).body.startswith("The hall was full")
+
+
+def test_a_sentence_about_the_author_is_text() -> None:
+    for line in ("Jane Roe was born in the house beside the hall and never left.", "Jane Roe: Good evening."):
+        assert read(story(head=linked('"author": "Jane Roe"'), above=f"<p>{line}</p>")).body.startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("head", "below", "keywords"),
+    [
+        ('<meta name="keywords" content="news, paper">', "", ("news", "paper")),
+        (
+            '<meta name="keywords" content="news, paper">',
+            '<p><a rel="tag" href="/t/1">#Minsk</a> <a rel="tag" href="/t/2">Forum</a></p>',
+            ("Minsk", "Forum"),
+        ),
+        ('<meta property="article:tag" content="Minsk"><meta property="article:tag" content="Forum">', "", ("Minsk", "Forum")),
+        ('<meta name="news_keywords" content="论坛、明斯克">', "", ("论坛", "明斯克")),
+        (linked('"keywords": ["Minsk", "forum", "minsk"]'), "", ("Minsk", "forum")),
+    ],
+)
+def test_the_tags_of_the_article_come_before_the_words_of_the_site(head: str, below: str, keywords: tuple[str, ...]) -> None:
+    assert read(story(head=head, below=below)).keywords == keywords
+
+
+def test_a_picture_may_be_named_in_a_link() -> None:
+    assert read(story(head='<link rel="image_src" href="/p.jpg">')).image == "https://paper.example/p.jpg"
+
+
+def test_a_row_of_columnists_is_no_byline() -> None:
+    names = ("Ann", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gail")
+    row = "".join(f'<div class="author"><a href="/authors/{name}">{name} Smith</a></div>' for name in names)
+    assert read(story(above=f"<div>{row}</div>")).byline == ()
+
+
+def test_several_authors_side_by_side_are_all_named() -> None:
+    above = '<div><span class="author"><a href="/a/1">Jane Roe</a></span> <span class="author"><a href="/a/2">John Doe</a></span></div>'
+    assert read(story(above=above)).byline == ("Jane Roe", "John Doe")
+
+
+def test_a_name_above_the_text_that_is_also_its_summary_is_its_author() -> None:
+    article = read(story(head='<meta name="description" content="JANE ROE&nbsp;">', above="<p><strong>JANE ROE&nbsp;</strong></p>"))
+    assert article.byline == ("JANE ROE",)
+    assert article.body.startswith("The hall was full")
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (("王小明",), "作者：王小明"),
+        (("김하늘",), "글: 김하늘"),
+        (("Nagy Péter",), "Szerző: Nagy Péter"),
+    ],
+)
+def test_names_of_other_scripts_and_orders_are_names(names: tuple[str, ...], text: str) -> None:
+    assert read(story(above=f"<p>{text}</p>")).byline == names
+
+
+def test_json_ld_that_a_quotation_mark_broke_is_picked_apart() -> None:
+    head = linked('"headline": "The "old" forum", "author": {"@type": "Person", "name": "Jane Roe"}, "articleSection": "World"')
+    article = read(story(head=head))
+    assert (article.byline, article.section) == (("Jane Roe",), "World")
+
+
+def test_several_json_texts_in_one_script_are_read() -> None:
+    head = linked('"author": "Jane Roe"').replace("</script>", '\n{"@type": "WebSite", "name": "The Paper"}</script>')
+    assert read(story(head=head)).byline == ("Jane Roe",)
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("Форум открылся в Минске - Вестник, 07.10.2019", "Форум открылся в Минске"),
+        ("论坛在明斯克开幕_码头晚报", "论坛在明斯克开幕"),
+        ("포럼이 민스크에서 열렸다 - 부두신문", "포럼이 민스크에서 열렸다"),
+        ("The forum opens in Minsk｜The Paper", "The forum opens in Minsk"),
+    ],
+)
+def test_the_name_on_the_logo_is_cut_from_a_title(title: str, headline: str) -> None:
+    names = {"Форум": "Вестник", "论坛在": "码头晚报", "포럼이": "부두신문", "The f": "The Paper"}
+    name = next(name for start, name in names.items() if title.startswith(start))
+    html = story(headline=title).replace(f"<h1>{title}</h1>", "").replace("<article>", f'<a href="/"><img alt="{name}"></a><article>')
+    assert read(html).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("<span>Security</span>", "Security: The forum opens in Minsk"),
+        ('<a href="/security/">Security</a>', "The forum opens in Minsk"),  # the way to a section is no kicker
+        ("", "The forum opens in Minsk"),
+    ],
+)
+def test_a_kicker_belongs_to_the_headline_where_readers_see_it_there(above: str, expected: str) -> None:
+    html = story(head='<meta property="og:title" content="Security: The forum opens in Minsk">')
+    assert read(html.replace("<h1>", f"{above}<h1>")).headline == expected
+
+
+def test_a_record_that_was_cut_short_is_not_preferred() -> None:
+    long = "The forum opens in Minsk and its guests stay for three days of talks"
+    head = linked(f'"headline": "{long[:60]}…"') + f'<meta property="og:title" content="{long[:60]}...">'
+    assert read(story(head=head, headline=long)).headline == long
+
+
+def test_the_title_of_a_drawing_is_not_the_pages() -> None:
+    html = story().replace("<title>The forum opens in Minsk</title>", "").replace("<h1>The forum opens in Minsk</h1>", "")
+    html = html.replace("<body>", "<body><svg><title>Menu</title></svg><div>The forum opens in Minsk</div>")
+    assert read(html, discovery=Discovery(method="feed", headline="From the feed")).headline == "From the feed"
 
 
 def test_the_menu_entry_that_the_address_continues_is_the_section() -> None:

@@ -28,6 +28,13 @@ def test_the_full_coverage_has_no_field_at_its_default() -> None:
     assert plain != coverage
 
 
+def test_of_text_repairs_the_index_knows_the_kinds() -> None:
+    full = full_coverage().article
+    known = from_document(to_document(full_coverage())).article
+    assert (known.repairs, known.repaired) == (full.repairs, ())
+    assert full.repaired[0].kind in full.repairs
+
+
 def test_the_names_of_the_index() -> None:
     document = to_document(full_coverage(), ingested=NOON)
     assert document["@timestamp"] == "2019-10-07T22:30:00+00:00"

@@ -1,6 +1,7 @@
 """Each URL is entered when it is new or due, and never twice at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest

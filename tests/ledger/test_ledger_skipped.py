@@ -1,5 +1,7 @@
 """What the fast look skipped can be offered again, whatever is known of it, and only that."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from domain.visit import Outcome
@@ -26,6 +28,13 @@ def test_skipped_pages_are_offered_again_and_asked_for_whole(ledger: Ledger, run
     assert offer_again(ledger, run) == ["https://daily.test/a"]
     (again,) = ledger.crawl.claim(run, "daily", owner="crawler", limit=9, now=NOW + HOUR)
     assert (again.url_key, again.discovery.method, again.etag, again.revisit) == ("https://daily.test/a", "refetch", None, False)
+
+
+def test_they_are_no_finds_of_the_day(ledger: Ledger, run: str) -> None:
+    skip(ledger, run, "a")
+    offer_again(ledger, run)
+    ((day,),) = ledger.completeness.days(NOW.date(), NOW.date(), ZoneInfo("UTC")).values()
+    assert (day.pending, day.outcomes) == (0, {"irrelevant": 1})
 
 
 def test_they_are_offered_once_while_they_wait(ledger: Ledger, run: str) -> None:

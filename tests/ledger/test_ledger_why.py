@@ -92,6 +92,6 @@ def test_every_visit_is_told(ledger: Ledger, run: str) -> None:
     (visit,) = ledger.crawl.claim(run, "daily", owner="crawler", limit=1, now=NOW + HOUR)
     ledger.crawl.record([ended(visit, Outcome.GONE, http_status=404)], now=NOW + HOUR + timedelta(seconds=1))
     stages = [stage for stage, _ in told(ledger)]
-    assert stages == ["found", "fetched", "fast look", "outcome", "found", "fetched", "outcome", "coverage", "delivery"]
+    assert stages == ["found", "fetched", "fast look", "outcome", "found", "fetched", "outcome", "gone", "coverage", "delivery"]
     assert told(ledger)[4] == ("found", f"{URL} due for another look, run {run}")
     assert told(ledger)[-2] == ("coverage", "watch forum: relevance 0.90, role main, status gone, revision 2")

@@ -87,6 +87,9 @@ def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
         ('kind = "paper"' + SOURCE, "kind = 'paper'"),
         ('id = "Vestnik News"' + SOURCE, "id = 'Vestnik News': use lower-case"),
         ("policy = 3" + SOURCE.split("[policy]")[0], "policy is not a table"),
+        (SOURCE + '[selectors]\nheadline = "h1["', "selectors.headline = 'h1\\['.*write a CSS selector"),
+        (SOURCE + '[selectors]\ntitle = "h1"', "unknown key selectors.title"),
+        (SOURCE + "[selectors]\nbody = 3", "selectors.body = 3"),
     ],
 )
 def test_a_broken_source_file_names_itself_and_the_mend(tmp_path: Path, text: str | bytes, message: str) -> None:

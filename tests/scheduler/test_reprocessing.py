@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 import crawler.extraction
-from domain.article import Article, Reading, Version
+from crawler.archive import WarcFiles
+from crawler.fetching import Answer
+from crawler.recorder import Entry, archived
+from domain.article import Article, Discovery, Reading, Version
 from domain.correction import Change
 from domain.digest import DigestOrder
 from domain.errors import BadInput, ExtractionError
@@ -199,6 +202,28 @@ def test_an_article_without_an_archived_page_is_read_from_its_text(folder: Path)
         assert tally.outcomes == Counter(changed=1, unchanged=4)
         assert current(house, "/news/9").article.byline == ("somebody",)
         assert current(house, "/news/9").mentions
+
+
+def test_a_page_that_came_again_byte_for_byte_is_read_from_its_first_record(house: House, folder: Path) -> None:
+    first = current(house, "/news/1")
+    run = house.ledger.runs.begin_run(NOW)
+    by_hand = Candidate(url=f"{SITE}/news/1", source="outlet", discovery=Discovery(method="by-hand"))
+    house.ledger.crawl.offer(run, [by_hand], now=NOW)
+    (visit,) = house.ledger.crawl.claim(run, "outlet", owner="me", limit=9, now=NOW)
+    reading = Reading(visit=visit.id, run=run, article=replace(first.article, fetched=NOW), discovery=visit.discovery)
+    finding = Finding(visit=visit.id, outcome=VisitOutcome.PENDING, reading=reading, http_status=200, article=first.article.id)
+    page = Answer(url=f"{SITE}/news/1", status=200, headers={}, body=PAGES["/news/1"], fetched=NOW)
+    warc = WarcFiles(folder / "data" / "archive", house.ledger.warc, owner="me")
+    done = archived(warc.file, Entry(finding=finding, page=page, before=visit.capture))
+    assert done.archive is not None
+    assert done.archive.length < 700
+    warc.file.sync()
+    house.ledger.crawl.record([done], now=NOW)
+    warc.file.close()
+    Settling(house).settle()
+    assert current(house, "/news/1").archive == first.archive
+    tally = reprocess(house, EVERYTHING)
+    assert (tally.outcomes, tally.texts) == (Counter(unchanged=4), Counter(archive=4))
 
 
 def test_what_is_no_article_to_today_s_code_stays_as_it_was(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,8 @@ class Crawls:
     hosts: dict[str, str]
     settings: dict[str, Any] = field(default_factory=dict)
     words: Sequence[str] = ("Minsk Dialogue", "Минский диалог")
-    peak_bytes: int = 0  # of memory, that the last crawl by `run` took
+    output: str = ""  # of the last crawl by `run`: its log
+    peak_bytes: int = 0  # of memory, that it took
 
     @property
     def archive(self) -> Path:
@@ -51,6 +52,7 @@ class Crawls:
         output, errors = process.communicate(timeout=100)
         assert process.returncode == 0, errors
         assert "Traceback" not in errors, errors
+        self.output = output
         self.peak_bytes = int(output.rpartition("\n")[0].rpartition("\n")[2])  # its last line
         return self.ledger
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.extraction import extract
 from domain.article import Article, Discovery, Page
+from domain.source import Selectors
 
 GOLDEN = Path(__file__).parents[1] / "extraction" / "golden"
 FETCHED = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -26,8 +27,10 @@ def read(
     headers: dict[str, str] | None = None,
     time_zone: str = "UTC",
     discovery: Discovery | None = None,
+    selectors: Selectors | None = None,
 ) -> Article:
-    return extract(page(body, url=url, headers=headers), source="paper", discovery=discovery, time_zone=time_zone)
+    raw = page(body, url=url, headers=headers)
+    return extract(raw, source="paper", discovery=discovery, time_zone=time_zone, selectors=selectors or Selectors())
 
 
 def story(*, head: str = "", above: str = "", below: str = "", headline: str = "The forum opens in Minsk", lang: str = "en") -> str:
@@ -53,4 +56,5 @@ class Golden:
         folder = GOLDEN / self.style
         response = json.loads((folder / "response.json").read_text("utf-8"))
         raw = (folder / "page.html").read_bytes()
-        return read(raw, url=response["url"], headers=response["headers"], time_zone=response["time_zone"])
+        rules = Selectors(**response.get("selectors", {}))
+        return read(raw, url=response["url"], headers=response["headers"], time_zone=response["time_zone"], selectors=rules)

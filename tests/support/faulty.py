@@ -1,6 +1,7 @@
 """Outlets that speak HTTP wrongly or with ill will, byte by byte: one host for each fault, all on one port of 127.0.0.1.
 
-`FAULTS` names them. A fault answers every path of its host but /robots.txt, of which there is none; those named robots-… answer that one alone.
+`FAULTS` names them. A fault answers every path of its host but /robots.txt, of which there is none; those named robots-… answer
+that one alone.
 """
 
 import gzip
@@ -54,7 +55,7 @@ class Faulty:
     @property
     def hosts(self) -> dict[str, str]:
         """What `crawl.hosts` needs."""
-        return {host: f"127.0.0.1:{self.port}" for host in (SITE, *(f"{name}.{SITE}" for name in FAULTS))}
+        return dict.fromkeys((SITE, *(f"{name}.{SITE}" for name in FAULTS)), f"127.0.0.1:{self.port}")
 
     def __enter__(self) -> "Faulty":
         for encoding in ("gzip", "deflate", "br", "zstd"):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from domain.article import ArchiveRef, Article, Version
+from domain.article import ArchiveRef, Article, Repair, Version
 from domain.coverage import CorrectionNote, Coverage, Entity, Machine, Mention, Probabilities, Quote, StoryRef, Tone
 from domain.source import Publisher
 from tests.support.coverages import NOON, make_coverage
@@ -32,6 +32,7 @@ def full_coverage() -> Coverage:
         image="https://outlet.test/i.jpg",
         access="paywall",
         repairs=("mojibake",),
+        repaired=(Repair(kind="mojibake", field="headline", start=0, end=6, was="Р¤РѕСЂСѓРјС‹"),),
     )
     mentions = (
         Mention(

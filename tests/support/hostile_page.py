@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 
-from tests.support.site import Listener
+from tests.support.site import LOREM, Listener
 
 WAYS = 17
 """How many ways the page tries to each host; it writes the number of those begun into itself."""
@@ -12,13 +12,16 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "[::ffff
 
 def hostile_page(port: int, *, redirector: str) -> bytes:
     """Return the page. `redirector` is an address of an allowed host that redirects to the port."""
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in LOREM.split("\n\n"))
     hosts = ", ".join(f'"{host}:{port}"' for host in LOOPBACK)
     return f"""<!doctype html><html><head><title>Minsk Dialogue, a hostile page</title>
 <link rel="dns-prefetch" href="//localhost:{port}"><link rel="preconnect" href="http://127.0.0.1:{port}">
 <link rel="prefetch" href="http://127.0.0.1:{port}/prefetch"><link rel="stylesheet" href="http://127.0.0.1:{port}/a.css">
 <script src="http://127.0.0.1:{port}/a.js"></script><script src="{redirector}"></script></head>
-<body><p id="begun">none</p><iframe src="http://127.0.0.1:{port}/frame"></iframe><iframe src="file:///etc/passwd"></iframe>
-<img src="http://127.0.0.1:{port}/a.png"><object data="http://localhost:{port}/object"></object><video src="http://127.0.0.1:{port}/a.mp4"></video>
+<body><article><h1>Minsk Dialogue, a hostile page</h1><p id="begun">none</p>{paragraphs}</article>
+<iframe src="http://127.0.0.1:{port}/frame"></iframe><iframe src="file:///etc/passwd"></iframe>
+<img src="http://127.0.0.1:{port}/a.png"><object data="http://localhost:{port}/object"></object>
+<video src="http://127.0.0.1:{port}/a.mp4"></video>
 <form id="form" method="post" target="hidden"></form><iframe name="hidden"></iframe>
 <script>
 let begun = 0;
@@ -43,13 +46,14 @@ for (const host of [{hosts}]) {{
   attempt(() => navigator.serviceWorker.register("/worker.js?" + host));
   attempt(() => {{
     const peer = new RTCPeerConnection({{iceServers: [{{urls: "stun:" + host}},
-      {{urls: "turn:" + host + "?transport=tcp", username: "a", credential: "a"}}, {{urls: "turn:" + host, username: "a", credential: "a"}}]}});
+      {{urls: "turn:" + host + "?transport=tcp", username: "a", credential: "a"}},
+      {{urls: "turn:" + host, username: "a", credential: "a"}}]}});
     peer.createDataChannel("a");
     return peer.createOffer().then(offer => peer.setLocalDescription(offer));
   }});
   attempt(() => new WebTransport("https://" + host + "/transport").ready);
 }}
-document.getElementById("begun").textContent = begun + " ways";
+document.getElementById("begun").textContent = "The page has tried " + begun + " ways to reach this machine.";
 setTimeout(() => {{ location.href = "http://127.0.0.1:{port}/away"; }}, 500);
 </script></body></html>""".encode()
 

@@ -33,7 +33,7 @@ class PlainSpider(scrapy.Spider):
 
 def main() -> None:
     job = json.loads(sys.argv[1])
-    settings = scrapy_settings(CrawlSettings(hosts=job["hosts"], delay_s=0, timeout_s=20))
+    settings = scrapy_settings(CrawlSettings(hosts=job["hosts"], delay_s=0, timeout_s=20, **job.get("settings", {})))
     if job.get("unguarded"):
         settings["TWISTED_DNS_RESOLVER"] = "scrapy.resolver.CachingThreadedResolver"
     process = AsyncCrawlerProcess(settings)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from lxml import html
 
+from domain.article import Version
 from domain.coverage import CorrectionNote, Coverage, Machine, Span, Tone
 from domain.source import Ownership, Publisher
 from tests.support.web_client import Client, desk_over
@@ -167,6 +168,17 @@ def test_what_changed_is_shown_word_by_word(client: Client, coverages: list[Cove
     gone = [e.text_content() for e in page.cssselect(".diff del")]
     assert any("first reports" in words for words in gone)
     assert len(page.cssselect(".versions details")) == 1
+
+
+def test_the_headline_before_stands_below_the_present_one() -> None:
+    coverage = believable(1)[0]
+    days = [NOW - timedelta(days=n) for n in (3, 2, 1)]
+    states = [("First", days[0], days[1]), ("Second <b>", days[1], days[2]), (coverage.article.headline, days[2], NOW)]
+    versions = tuple(Version(headline=text, body="b", valid_from=begin, valid_to=end) for text, begin, end in states)
+    assert "Headline until" not in page_of(coverage).text_content()
+    said = page_of(replace(coverage, versions=versions)).text_content()
+    assert "“Second <b>”" in said
+    assert "First" not in said.partition("Earlier versions")[0]
 
 
 def test_a_vanished_article_says_so(client: Client, coverages: list[Coverage]) -> None:

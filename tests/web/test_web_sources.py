@@ -7,6 +7,7 @@ from lxml import html
 
 from domain.manners import HostDay
 from domain.protocols import CoverageStore, RunRow, SourceCounts
+from domain.source import CrawlPolicy
 from tests.support.web_client import Client, make_app
 from tests.support.web_data import NOW, SOURCES, FixedRuns, believable_runs
 from tests.support.web_health import FixedHealth, pace_of
@@ -37,6 +38,14 @@ def test_a_source_whose_links_are_risky_says_so_beside_its_link(store: CoverageS
     page = Client(make_app(store, FixedRuns(rows=counts))).page("/sources")
     [note] = page.cssselect("tbody th a ~ .caution")
     assert note.text_content() == f"Before you pass its links on: {risky.link_warning}"
+
+
+def test_a_source_that_is_asked_by_way_of_exception_says_so(store: CoverageStore) -> None:
+    policy = CrawlPolicy(tls="unverified", render="browser")
+    exempt = replace(SOURCES[0], policy=policy)
+    counts = [SourceCounts(source=exempt.id, found=0, outcomes={}, pending=0, relevant=0, delivered=0, waiting=0, dead_letters=0)]
+    page = Client(make_app(store, FixedRuns(rows=counts), sources=(exempt,))).page("/sources")
+    assert "its certificate is not verified, read in a browser" in page.text_content()
 
 
 def test_the_requests_of_the_day_are_told_and_what_a_spent_host_means(store: CoverageStore) -> None:

@@ -1,4 +1,4 @@
-"""Manners: robots.txt kept between crawls, requests to a host by day, and for each feed when it is due again."""
+"""Manners: robots.txt kept between crawls, hosts that asked us to wait, requests by day; for each feed when it is due again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("origin", name="pk_robots_files"),
     )
     op.create_table(
+        "host_pauses",
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("until", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("host", name="pk_host_pauses"),
+    )
+    op.create_table(
         "host_days",
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("day", sa.String(10), nullable=False),
@@ -37,4 +43,5 @@ def downgrade() -> None:
     for name in ("news", "next_due", "failing_since", "setbacks"):
         op.drop_column("feeds", name)
     op.drop_table("host_days")
+    op.drop_table("host_pauses")
     op.drop_table("robots_files")

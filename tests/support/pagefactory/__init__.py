@@ -11,7 +11,12 @@ from tests.support.pagefactory.stories import Scene, furniture, scenes
 
 Layout = Callable[[Scene], Sheet]
 
-STYLES: dict[str, tuple[Layout, ...]] = {"old": old.LAYOUTS, "portals": portals.LAYOUTS, "modern": modern.LAYOUTS, "composed": composed.LAYOUTS}
+STYLES: dict[str, tuple[Layout, ...]] = {
+    "old": old.LAYOUTS,
+    "portals": portals.LAYOUTS,
+    "modern": modern.LAYOUTS,
+    "composed": composed.LAYOUTS,
+}
 LANGUAGES = tuple(furniture())
 
 

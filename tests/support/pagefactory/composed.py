@@ -97,7 +97,9 @@ class _Composer:
             lambda: f'<figure><img src="/i/3.jpg"><figcaption>{words["photo"]}</figcaption></figure>',
             lambda: f"<div><b>{words['also']}</b><ul>{headlines(self.scene, 3)}</ul></div>",
             lambda: f"<p>{words['also']} {headlines(self.scene, 1, each='{}')}</p>",
-            lambda: f'<table border="0"><tr><td><b>{words["also"]}</b></td></tr>{headlines(self.scene, 3, each="<tr><td>{}</td></tr>")}</table>',
+            lambda: (
+                f'<table border="0"><tr><td><b>{words["also"]}</b></td></tr>{headlines(self.scene, 3, each="<tr><td>{}</td></tr>")}</table>'
+            ),
             lambda: '<div class="ad"><a href="https://ads.example/1"><img src="/ad.gif"></a></div>',
         )
 
@@ -177,7 +179,10 @@ class _Composer:
             lambda: f"<p>{words['cookies']}</p>",
             lambda: poll(self.scene) + login(self.scene),
             lambda: f'<a href="/n/9">{escape(other.headline)} {escape(other.description)}</a>',
-            lambda: f'<div><a href="/n/9"><b>{escape(other.headline)}</b></a><br>{escape(other.description)} {escape(other.paragraphs[0])}</div>',
+            lambda: (
+                f'<div><a href="/n/9"><b>{escape(other.headline)}</b></a><br>'
+                f"{escape(other.description)} {escape(other.paragraphs[0])}</div>"
+            ),
             lambda: "<table><tr><td>USD</td><td>30.12</td></tr><tr><td>EUR</td><td>41.70</td></tr></table>",
         ]
         self.chance.shuffle(boxes)
@@ -200,10 +205,15 @@ class _Composer:
                 f"</table></td></tr></table><center>{foot}</center>"
             ),
             lambda: f"<div>{left}</div><div>{middle}</div><div>{right}</div><div>{foot}</div>",
-            lambda: f'<div id="wrap"><div>{right}</div><div>{middle}</div></div><ul><li>{menu(scene, between="</li><li>")}</li></ul><p>{foot}</p>',
+            lambda: (
+                f'<div id="wrap"><div>{right}</div><div>{middle}</div></div>'
+                f"<ul><li>{menu(scene, between='</li><li>')}</li></ul><p>{foot}</p>"
+            ),
             lambda: f"<center>{left}</center>{middle}<hr>{right}<hr><p>{foot}</p>",
             lambda: f'<form id="aspnetForm" method="post"><div>{left}</div><div>{middle}</div><div>{right}{foot}</div></form>',
-            lambda: f'<div>{left}</div><div class="page">{middle}</div><div class="page">{self.further()}</div><div>{right}</div><p>{foot}</p>',
+            lambda: (
+                f'<div>{left}</div><div class="page">{middle}</div><div class="page">{self.further()}</div><div>{right}</div><p>{foot}</p>'
+            ),
         )
         return document(scene, shell, lead=lead)
 

@@ -38,14 +38,17 @@ def semantic(scene: Scene) -> Sheet:
     related = f'<section class="related"><h2>{scene.words["also"]}</h2>{teasers(scene, 4, tag="article")}</section>'
     return _page(
         scene,
-        f"<article><h1>{escape(scene.story.headline)}</h1><time datetime='2025-03-02T10:00:00Z'>2.3.2025</time>{text}{share(scene)}</article>{related}",
+        f"<article><h1>{escape(scene.story.headline)}</h1><time datetime='2025-03-02'>2.3.2025</time>{text}{share(scene)}</article>"
+        f"{related}",
         head=f'<script type="application/ld+json">{json.dumps(linked, ensure_ascii=False)}</script>',
     )
 
 
 def hashed(scene: Scene) -> Sheet:
     """Every block is a div with a hashed class name, paragraphs too."""
-    text = "".join(f'<div class="sc-1x2y3 kQdZpb"><div class="sc-9f8e7"><span>{escape(part)}</span></div></div>' for part in scene.story.paragraphs)
+    text = "".join(
+        f'<div class="sc-1x2y3 kQdZpb"><div class="sc-9f8e7"><span>{escape(part)}</span></div></div>' for part in scene.story.paragraphs
+    )
     card = '<div class="sc-4d5c6 gHtRw"><div class="sc-7b8a9">{}</div></div>'
     return _page(
         scene,
@@ -76,14 +79,15 @@ def paywall(scene: Scene) -> Sheet:
 def live_blog(scene: Scene) -> Sheet:
     """Entries with a time each, as many as the story has paragraphs; the list of other news is dated, too."""
     entries = "".join(
-        f'<div class="live-entry"><time>{18 - place // 4}:{59 - 3 * place:02}</time><div class="entry-text"><p>{escape(text)}</p></div></div>'
+        f'<div class="live-entry"><time>{18 - place // 4}:{59 - 3 * place:02}</time><div class="entry-text">'
+        f"<p>{escape(text)}</p></div></div>"
         for place, text in enumerate(scene.story.paragraphs)
     )
     lead = f'<p class="lead">{escape(scene.story.description)}</p>'
     return _page(
         scene,
         f'<h1>{escape(scene.story.headline)}</h1>{lead}<div class="live-feed">{entries}</div>',
-        after=f'<aside>{dated(scene, 8)}</aside>',
+        after=f"<aside>{dated(scene, 8)}</aside>",
         lead=True,
     )
 
@@ -122,7 +126,8 @@ def list_and_quotes(scene: Scene) -> Sheet:
     return _page(
         scene,
         f'<article class="post"><h1>{escape(scene.story.headline)}</h1><div class="entry-content">{"".join(parts)}</div>{share(scene)}'
-        f'<ul class="tags"><li><a href="/t/1">{scene.words["menu"][1]}</a></li><li><a href="/t/2">{scene.words["menu"][2]}</a></li></ul></article>',
+        f'<ul class="tags"><li><a href="/t/1">{scene.words["menu"][1]}</a></li><li><a href="/t/2">{scene.words["menu"][2]}</a></li></ul>'
+        "</article>",
         told=tuple(told),
     )
 
@@ -135,7 +140,9 @@ def long_read(scene: Scene) -> Sheet:
         parts.append(f"<h2>{escape(story.headline)}</h2><figure><img src='/a.jpg'><figcaption>{scene.words['photo']}</figcaption></figure>")
         parts.extend(f"<p>{escape(text)}</p>" for text in story.paragraphs)
         told.extend((story.headline, *story.paragraphs) if story is not scene.story else story.paragraphs)
-    return _page(scene, f"<article><h1>{escape(scene.story.headline)}</h1><div class='prose'>{''.join(parts[1:])}</div></article>", told=tuple(told))
+    return _page(
+        scene, f"<article><h1>{escape(scene.story.headline)}</h1><div class='prose'>{''.join(parts[1:])}</div></article>", told=tuple(told)
+    )
 
 
 def blog(scene: Scene) -> Sheet:

@@ -2,7 +2,20 @@
 
 from html import escape
 
-from tests.support.pagefactory.parts import Sheet, broken, comments, dated, document, headlines, login, menu, paragraphs, poll, share, teasers
+from tests.support.pagefactory.parts import (
+    Sheet,
+    broken,
+    comments,
+    dated,
+    document,
+    headlines,
+    login,
+    menu,
+    paragraphs,
+    poll,
+    share,
+    teasers,
+)
 from tests.support.pagefactory.stories import Scene
 
 
@@ -11,7 +24,8 @@ def three_columns(scene: Scene) -> Sheet:
     text = f"<b>{escape(scene.story.headline)}</b><br><small>06.01.2012 14:05</small><br><br>{broken(scene)}"
     return document(
         scene,
-        f'<table width="100%"><tr><td colspan="3"><table width="100%"><tr><td>{menu(scene, between="</td><td>")}</td></tr></table></td></tr>'
+        f'<table width="100%"><tr><td colspan="3"><table width="100%"><tr><td>'
+        f"{menu(scene, between='</td><td>')}</td></tr></table></td></tr>"
         f'<tr valign="top"><td width="150">{menu(scene)}<br>{login(scene)}</td><td width="500">{text}</td>'
         f'<td width="250">{teasers(scene, 6)}</td></tr><tr><td colspan="3"><small>{scene.words["copyright"]}</small></td></tr></table>',
     )
@@ -22,7 +36,8 @@ def agency_tables(scene: Scene) -> Sheet:
     rows = headlines(scene, 6, each='<tr><td class="small">&raquo;</td><td>{}</td></tr>')
     return document(
         scene,
-        f'<table class="main" cellpadding=0><tr><td class="left" width=180><table>{headlines(scene, 8, each="<tr><td>{}</td></tr>")}</table>'
+        f'<table class="main" cellpadding=0><tr><td class="left" width=180><table>'
+        f"{headlines(scene, 8, each='<tr><td>{}</td></tr>')}</table>"
         f'{poll(scene)}</td><td class="center"><table><tr><td><h1>{escape(scene.story.headline)}</h1></td></tr>'
         f'<tr><td><span class="date">6 01 2012 11:40</span></td></tr><tr><td class="txt">{paragraphs(scene)}'
         f"<table><tr><td colspan=2><b>{scene.words['also']}</b></td></tr>{rows}</table></td></tr></table></td>"
@@ -68,7 +83,7 @@ def comments_in_tables(scene: Scene) -> Sheet:
     each = '<table width="100%"><tr><td bgcolor="#f0f0f0"><b>{nick}</b> {time}</td></tr><tr><td>{text}</td></tr></table>'
     return document(
         scene,
-        f'<table><tr><td width=160>{menu(scene)}</td><td><h2>{escape(scene.story.headline)}</h2>{broken(scene, breaks="<br>")}<br>'
+        f"<table><tr><td width=160>{menu(scene)}</td><td><h2>{escape(scene.story.headline)}</h2>{broken(scene, breaks='<br>')}<br>"
         f"<b>{scene.words['discussion']}</b>{comments(scene, each=each)}{login(scene)}</td></tr></table>",
     )
 
@@ -88,8 +103,9 @@ def bitrix_cell(scene: Scene) -> Sheet:
     """Bitrix in a table: the text lies in a cell, broken by single line breaks."""
     return document(
         scene,
-        f'<table class="layout"><tr><td class="left">{menu(scene)}</td><td class="workarea"><h1 id="pagetitle">{escape(scene.story.headline)}'
-        f'</h1><div class="news-detail"><table><tr><td>{broken(scene, breaks="<br />")}</td></tr></table></div></td>'
+        f'<table class="layout"><tr><td class="left">{menu(scene)}</td><td class="workarea"><h1 id="pagetitle">'
+        f'{escape(scene.story.headline)}</h1><div class="news-detail">'
+        f"<table><tr><td>{broken(scene, breaks='<br />')}</td></tr></table></div></td>"
         f'<td class="right"><div class="news-list">{dated(scene, 7, each="<p class=news-item>{}</p>")}</div></td></tr></table>'
         f'<div id="footer">{scene.words["copyright"]}</div>',
     )
@@ -107,7 +123,8 @@ def loose_body(scene: Scene) -> Sheet:
 def photo_in_text(scene: Scene) -> Sheet:
     """A table in the text holds a picture and its caption; a poll and a login stand between text and footer."""
     first, *rest = scene.story.paragraphs
-    caption = f'<table align="left" width="200"><tr><td><img src="/p.jpg"></td></tr><tr><td><small>{scene.words["photo"]}</small></td></tr></table>'
+    picture = '<tr><td><img src="/p.jpg"></td></tr>'
+    caption = f'<table align="left" width="200">{picture}<tr><td><small>{scene.words["photo"]}</small></td></tr></table>'
     return document(
         scene,
         f'<table><tr><td valign=top>{menu(scene)}</td><td><div class="hdr">{escape(scene.story.headline)}</div>{caption}'

@@ -40,7 +40,8 @@ def headlines(scene: Scene, count: int, *, each: str = "<li>{}</li>") -> str:
 def dated(scene: Scene, count: int, *, each: str = "<div>{}</div>") -> str:
     """Other stories' headlines, each with a time before it."""
     lines = (
-        f'<span class="time">{9 + place}:{17 + 3 * place}</span> <a href="/news/{700 + place}.html">{escape(scene.other(place).headline)}</a>'
+        f'<span class="time">{9 + place}:{17 + 3 * place}</span> '
+        f'<a href="/news/{700 + place}.html">{escape(scene.other(place).headline)}</a>'
         for place in range(count)
     )
     return "\n".join(each.format(line) for line in lines)

@@ -63,7 +63,9 @@ def lead_apart(scene: Scene) -> Sheet:
 def bold_lead(scene: Scene) -> Sheet:
     """The lead is bold text before line breaks; name and source end the text."""
     lead = f"<strong>{escape(scene.story.description)}</strong><br><br>"
-    return _portal(scene, f'<div class="news_text">{lead}{broken(scene)}</div><div class="rating">{scene.words["views"]} | 4.5/5</div>', lead=True)
+    return _portal(
+        scene, f'<div class="news_text">{lead}{broken(scene)}</div><div class="rating">{scene.words["views"]} | 4.5/5</div>', lead=True
+    )
 
 
 def two_sentences(scene: Scene) -> Sheet:
