@@ -87,9 +87,10 @@ def error_page(body: bytes, *, content_type: str | None) -> ErrorPage | None:
     found = _TITLE.search(head) or _HEADING.search(head)
     if found is None:
         return None
-    title = " ".join(unescape(next(decodings(found[1], content_type=content_type), "")).split())
-    if _MISSING.match(title):
-        return ErrorPage(True, title[:100])
-    if len(body) <= SHORT_BYTES and (_UNWELL.match(title) or _CHALLENGE.match(title)):
-        return ErrorPage(False, title[:100])
+    for text in decodings(found[1], content_type=content_type):
+        title = " ".join(unescape(text).split())
+        if _MISSING.match(title):
+            return ErrorPage(True, title[:100])
+        if len(body) <= SHORT_BYTES and (_UNWELL.match(title) or _CHALLENGE.match(title)):
+            return ErrorPage(False, title[:100])
     return None

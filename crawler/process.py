@@ -81,9 +81,9 @@ def run_spider(spider: type[ArticleSpider], crawl: Crawl, sources: Sequence[Sour
     if not sources:
         return
     os.environ.pop("SCRAPY_SETTINGS_MODULE", None)  # our settings are the typed ones, not a stray project's
-    for name in ("scrapy", "twisted", "py.warnings"):
-        logging.getLogger(name).setLevel(logging.ERROR)
     process = AsyncCrawlerProcess(scrapy_settings(crawl.settings, sources, crawl.opt_outs))
+    for name in ("scrapy", "twisted", "py.warnings"):  # afterwards: Scrapy sets its own to DEBUG
+        logging.getLogger(name).setLevel(logging.ERROR)
     task = process.crawl(spider, crawl=crawl, sources=sources, discover=discover)
     process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
     if crawl.errors:

@@ -123,5 +123,7 @@ def _quiet() -> dict[str, Any]:
         "LOG_LEVEL": "ERROR",
         "LOGSTATS_INTERVAL": 0,
         "STATS_DUMP": False,
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # numbers that nobody reads took a tenth of a download
+        "DOWNLOADER_STATS": False,
         "MEMUSAGE_ENABLED": False,
     }

@@ -26,8 +26,11 @@ def site_of_host(host: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """Return the registered site of an address, "" where it has no host."""
-    return site_of_host(host_of(url))
+    """Return the registered site of an address, "" where it has no host or is no address."""
+    try:
+        return site_of_host(host_of(url))
+    except ValueError:
+        return ""
 
 
 def sites_of(source: Source) -> frozenset[str]:

@@ -50,26 +50,21 @@ class WarcTally:
 
 
 class Outlets:
-    """Which source a page belongs to: by its host, then by its registered site."""
+    """Which source a page belongs to: that of its host, else of the nearest host above it."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        """Of two sources on one host the first counts."""
-        from crawler.sites import sites_of
-
+        """A source has the hosts of its homepage and section pages, and what lies below them; of two on one host the first counts."""
         self._hosts: dict[str, Source] = {}
-        self._sites: dict[str, Source] = {}
         for source in sources:
-            self._hosts.setdefault(_bare(host_of(source.homepage)), source)
-            for site in sites_of(source):
-                self._sites.setdefault(site, source)
+            for url in (source.homepage, *source.sections):
+                self._hosts.setdefault(host_of(url).removeprefix("www."), source)
 
     def of(self, url: str) -> Source:
         """Return its source; where none is known, one made of the host and marked as that."""
-        from crawler.sites import site_of
-
         host = host_of(url)
-        found = self._hosts.get(_bare(host)) or self._sites.get(site_of(url))
-        return found or made_of(host)
+        labels = host.removeprefix("www.").split(".")
+        above = (".".join(labels[n:]) for n in range(len(labels)))
+        return next((self._hosts[name] for name in above if name in self._hosts), None) or made_of(host)
 
 
 def made_of(host: str) -> Source:
@@ -210,10 +205,6 @@ def _opted_out(visit: Visit, words: str) -> "Entry":
     from crawler.recorder import Entry
 
     return Entry(finding=Finding(visit=visit.id, outcome=Outcome.OPTED_OUT, reason=words))
-
-
-def _bare(host: str) -> str:
-    return host.removeprefix("www.")
 
 
 def _now() -> datetime:

@@ -13,6 +13,7 @@ from crawler.sites import site_of
 from domain.article import Discovery
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
+_XML_TYPES = frozenset({"text/xml", "application/xml", "application/x-rss+xml", "application/json"})  # of a feed where its address says so
 _COMMENTS = re.compile(r"comment|комментар|каментар", re.I)
 _HREF = re.compile(r"""<a\b[^<>]*?\bhref\s*=\s*["']?([^"'<>\s]+)""", re.I)
 _FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom)(?:[/._\d-]|$)", re.I)
@@ -30,11 +31,12 @@ def feeds_of_page(body: bytes, *, url: str, content_type: str | None = None) -> 
 def _feeds(text: str, url: str) -> Iterator[str]:
     for attributes in link_tags(text):
         kind = attributes.get("type", "").partition(";")[0].strip().lower()
-        if "alternate" not in attributes.get("rel", "").lower().split() or kind not in _FEED_TYPES or not attributes.get("href"):
+        if "alternate" not in attributes.get("rel", "").lower().split() or not attributes.get("href"):
             continue
-        if _COMMENTS.search(attributes["href"]) or _COMMENTS.search(attributes.get("title", "")):
+        feed = _absolute(attributes["href"], url)
+        if feed is None or _COMMENTS.search(feed) or _COMMENTS.search(attributes.get("title", "")):
             continue
-        if feed := _absolute(attributes["href"], url):
+        if kind in _FEED_TYPES or (kind in _XML_TYPES and _FEED_PATH.search(urlsplit(feed).path)):
             yield feed
 
 

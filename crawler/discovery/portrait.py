@@ -19,8 +19,8 @@ from domain.source import SourceKind
 from domain.time_zones import zone_of
 
 MAX_SECTIONS = 8
-_SEPARATORS = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|»]\s*")
-_TAG = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Z]{2}))?(?![A-Za-z0-9])")
+_SEPARATORS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*|\s*:\s+")
+_TAG = re.compile(r"([a-z]{2,3}(?:-[a-z]{5,8})?)(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Z]{2}))?(?![A-Za-z0-9])")
 _OPEN_TLDS = frozenset({"io", "me", "tv", "fm", "co", "cc", "ws", "to", "ai", "am", "su", "eu", "la", "ly"})  # countries' in name only
 # Languages at home in one country: what an outlet under .com that writes in them is likely from.
 _AT_HOME = frozenset(
@@ -131,9 +131,10 @@ def _country(page: Document, host: str, languages: Sequence[str], guesses: dict[
     if region := next((region for _, region in _tags(page) if region in territories), None):
         guesses["country"] = "the region of its language"
         return region
-    if languages and languages[0] in _AT_HOME:
+    language = languages[0].partition("-")[0] if languages else ""
+    if language in _AT_HOME:
         guesses["country"] = "its language"
-        return str(get_global("likely_subtags")[languages[0]]).rpartition("_")[2]
+        return str(get_global("likely_subtags")[language]).rpartition("_")[2]
     return None
 
 

@@ -16,7 +16,6 @@ from crawler.extraction.jsonld import string
 from crawler.extraction.listing import is_listing
 from crawler.extraction.metadata import access, canonical_url, description, image, in_language, keywords, language_tag, section
 from crawler.extraction.mojibake import unmojibake
-from crawler.extraction.moments import Moment
 from crawler.extraction.repair import Mender, reads_english
 from crawler.extraction.rules import body_by, byline_by, headline_by, published_by, removed
 from crawler.extraction.text import fold, letters, one_line
@@ -157,7 +156,7 @@ def _dated(article: Article, when: Dates, hints: Discovery, zone: ZoneInfo) -> A
     moment = when.published.moment
     told = _utc(hints.published)
     if moment.precision == "day" and told and told.astimezone(zone).date() == moment.day:
-        moment = Moment(told.astimezone(zone).replace(tzinfo=None), "second", None)
+        return replace(article, published=told, published_from=when.published.source, published_precision="second", modified=modified)
     return replace(
         article,
         published=moment.utc(zone),

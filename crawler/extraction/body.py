@@ -19,7 +19,7 @@ from crawler.extraction.clutter import decluttered
 from crawler.extraction.document import Document, parse
 from crawler.extraction.jsonld import string
 from crawler.extraction.layout import prepared
-from crawler.extraction.lead import completed, with_lead
+from crawler.extraction.lead import with_lead
 from crawler.extraction.region import region
 from crawler.extraction.text import letters
 from crawler.extraction.tidy import tidied
@@ -44,7 +44,7 @@ def body(page: Document, *, headline: str) -> list[str]:
     witness = string(page.linked.article.get("articleBody"))
     chosen = elected(readings, witness=witness if letters(witness) >= _A_WITNESS else "", runs=blocks.runs)
     summary = page.first("og:description", "description")
-    whole = with_lead(completed(chosen, blocks.runs, shaped), blocks.runs, headline=headline, summary=summary)
+    whole = with_lead(chosen, blocks.runs, headline=headline, summary=summary)
     return tidied(whole, headline=headline)
 
 

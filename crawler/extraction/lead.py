@@ -1,4 +1,4 @@
-"""Puts back what readers leave out though it stands amid the text or right above it: the lead, a heading, an item of a list."""
+"""Puts back what readers leave out though it stands right above the text: the lead."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,7 @@ _KNOWN_BY = 40  # folded characters by which a paragraph is known
 _SUMMARY_LEAST = 20  # folded characters of a summary that says something
 _LEAD = 40  # width of the shortest lead
 _NEAR = 6  # blocks between headline and text, the lead among them
-_ENDS = tuple(".!?…。！？»”\"")
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_GAP = 3  # blocks that may be filled in between two paragraphs
+_ENDS = tuple('.!?…。！？»”"')
 
 
 def with_lead(reading: list[str], runs: Sequence[Run], *, headline: str, summary: str) -> list[str]:
@@ -35,20 +33,3 @@ def with_lead(reading: list[str], runs: Sequence[Run], *, headline: str, summary
         if summed_up or (start - above <= _NEAR and run.width >= _LEAD and run.text.endswith(_ENDS)):
             found.append(run.text)
     return [*found, *reading]
-
-
-def completed(reading: list[str], runs: Sequence[Run], shaped: Sequence[str]) -> list[str]:
-    """Put back headings and short lines between two paragraphs of the reading, if the reader by shape has them, too."""
-    places: dict[str, int] = {}
-    for place, run in enumerate(runs):
-        places.setdefault(run.text, place)
-    seen = set(shaped)
-    whole: list[str] = []
-    last: int | None = None
-    for text in reading:
-        here = places.get(text)
-        if here is not None and last is not None and 1 < here - last <= _GAP + 1:
-            whole.extend(run.text for run in runs[last + 1 : here] if run.text in seen and run.element.tag in _HEADINGS and not run.linked)
-        whole.append(text)
-        last = here
-    return whole

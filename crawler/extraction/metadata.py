@@ -17,6 +17,7 @@ from domain.urls import normalise
 
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?![a-z0-9])", re.I)
 _MOST_KEYWORDS = 40
+_NO_SECTION = re.compile(r"://|^/|(?<!\d)(?:19|20)\d\d(?!\d)")  # addresses, and archives by month
 _KEYWORD_MARKS = re.compile("[,;،、，；]")
 _LONGEST_KEYWORD = 80
 _LONGEST_ENTRY = 30
@@ -84,7 +85,7 @@ def section(page: Document) -> str:
     claims += page.all("article:section", "og:article:section", "section", "cxenseparse:section", "parsely-section")
     claims += [value for _, value in page.itemprop("articlesection")]
     claims += [_crumb(page), _menu_entry(page)]
-    return next((text for text in claims if 0 < len(text) <= _LONGEST_KEYWORD and "://" not in text), "")
+    return next((text for text in claims if 0 < len(text) <= _LONGEST_KEYWORD and not _NO_SECTION.search(text)), "")
 
 
 def _menu_entry(page: Document) -> str:

@@ -7,13 +7,14 @@ from processing.names.fold import skeleton
 Codes = np.ndarray[tuple[int], np.dtype[np.uint32]]
 
 _UNKNOWN, _DROPPED, _SEVERAL = 0x110000, 0x110001, 0x110002  # no code points
+_NO_ASCII_LETTER = bytes(code for code in range(128) if not chr(code).isalnum())
 _TABLE: Codes = np.full(0x110000, _UNKNOWN, dtype=np.uint32)  # code point -> that of its skeleton; filled as characters turn up
 
 
 def skeleton_of(text: str) -> str:
     """Return `skeleton(text)`."""
     if text.isascii():
-        return skeleton(text)  # str.translate has a table of its own for those
+        return text.encode().lower().translate(None, _NO_ASCII_LETTER).decode()
     text = text.casefold()
     found = _look_up(text)
     if (found == _SEVERAL).any():  # "№" becomes "no"

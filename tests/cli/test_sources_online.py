@@ -167,6 +167,11 @@ def test_an_age_is_told_as_people_say_it(span: timedelta, words: str) -> None:
         ),
         ("example.com", '<html lang="en"><title>Home</title>', ("Home", ("en",), None, None, "portal")),
         ("tass.ru", '<html lang="ru"><title>Агентство новостей</title>', ("Агентство новостей", ("ru",), "RU", "Europe/Moscow", "agency")),
+        (
+            "viecier.example.com",
+            '<html lang="be-tarask"><title>Viecier: Viecier</title>',
+            ("Viecier", ("be-tarask",), "BY", "Europe/Minsk", "portal"),
+        ),
         ("example.com", "", ("example.com", (), None, None, "portal")),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.discovery.autodiscovery import feeds_of_page, sitemaps_of_robots
+from crawler.discovery.autodiscovery import feeds_of_page, linked_feeds, sitemaps_of_robots
 from crawler.discovery.listing import Listing
 from crawler.discovery.sections import parse_section
 from crawler.discovery.shapes import looks_like_article
@@ -147,6 +147,18 @@ def test_feeds_that_a_page_announces_are_found_comments_left_out() -> None:
     <link rel="alternate" hreflang="be" href="/be/"><link rel="stylesheet" type="text/css" href="/a.css">
     <link rel="alternate" type="application/rss+xml" href="/feed/"></head></html>"""
     assert feeds_of_page(body, url="https://outlet.test/").feeds == ("https://outlet.test/feed/", "https://feeds.example.test/outlet")
+
+
+def test_a_feed_announced_as_mere_xml_is_told_by_its_address() -> None:
+    body = b"""<link rel=alternate type="text/xml" href="/rss/all"><link rel=alternate type="application/json" href="/wp-json/posts/7">
+    <link rel=alternate type="application/json" href="/feed.json"><link rel=alternate type="text/xml" href="http://[broken/rss">"""
+    assert feeds_of_page(body, url="https://outlet.test/").feeds == ("https://outlet.test/rss/all", "https://outlet.test/feed.json")
+
+
+def test_links_that_are_spelt_like_a_feed_are_found() -> None:
+    body = b"""<a href="/rss/all.xml">RSS</a><a class=x href='/export/feed'>x</a><a href="/feedback">x</a><a href="/comments/feed/">x</a>
+    <a href="https://other.test/rss">x</a><a href="/news/atomic-energy">x</a><a href="/rss/all.xml">again</a>"""
+    assert linked_feeds(body, url="https://outlet.test/") == ("https://outlet.test/rss/all.xml", "https://outlet.test/export/feed")
 
 
 def test_sitemaps_that_robots_txt_names_are_found_news_first() -> None:

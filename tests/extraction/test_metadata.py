@@ -231,6 +231,12 @@ def test_the_tags_of_the_article_come_before_the_words_of_the_site(head: str, be
     assert read(story(head=head, below=below)).keywords == keywords
 
 
+@pytest.mark.parametrize("claim", ["/world/", "https://paper.example/world", "October 2019"])
+def test_addresses_and_archives_are_no_sections(claim: str) -> None:
+    head = f'<meta property="article:section" content="{claim}"><meta name="section" content="World">'
+    assert read(story(head=head)).section == "World"
+
+
 def test_a_picture_may_be_named_in_a_link() -> None:
     assert read(story(head='<link rel="image_src" href="/p.jpg">')).image == "https://paper.example/p.jpg"
 

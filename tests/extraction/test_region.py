@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.extraction.document import parse
-from crawler.extraction.lead import completed, with_lead
+from crawler.extraction.lead import with_lead
 from crawler.extraction.region import region
 from crawler.extraction.runs import Outline, outline, width
 
@@ -86,9 +86,3 @@ def test_a_lead_between_headline_and_text_is_put_back(tag: str) -> None:
 def test_other_lines_above_a_text_are_no_lead(line: str) -> None:
     runs = page(f"<h1>{HEADLINE}</h1><div>{line}</div>{TEXT}").runs
     assert with_lead(STORY, runs, headline=HEADLINE, summary="") == STORY
-
-
-def test_a_heading_between_two_paragraphs_is_put_back_if_the_shape_has_it() -> None:
-    runs = page(f"<p>{STORY[0]}</p><h3>Chairs</h3><p>{STORY[1]}</p>").runs
-    assert completed(STORY, runs, [STORY[0], "Chairs", STORY[1]]) == [STORY[0], "Chairs", STORY[1]]
-    assert completed(STORY, runs, STORY) == STORY

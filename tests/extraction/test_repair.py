@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction.repair import Mender, reads_english
+from domain.article import Article
+from domain.codec import from_dict, from_json, to_dict, to_json
 from tests.support.extraction import read, story
 
 
@@ -145,6 +147,13 @@ def test_a_page_says_what_stood_where() -> None:
     fields = {"headline": article.headline, "body": article.body}
     stood = {(note.kind, fields[note.field][note.start : note.end], note.was) for note in article.repaired}
     assert stood >= {("bitrix-split", "from", "fr om"), ("homoglyph", "The", "Тhе"), ("mojibake", "café", "cafÃ©")}
+
+
+def test_notes_rest_in_the_ledger_and_older_articles_have_none() -> None:
+    article = read(story(headline="Lessons fr om the forum"))
+    assert from_json(Article, to_json(article)).repaired == article.repaired != ()
+    older = {name: value for name, value in to_dict(article).items() if name != "repaired"}
+    assert from_dict(Article, older) == article
 
 
 def test_notes_have_an_end() -> None:

@@ -111,10 +111,18 @@ def test_pages_that_ask_not_to_be_used_are_not(house: House, tmp_path: Path) -> 
         ("https://m.outlet.test/x", "outlet"),
         ("https://elsewhere.test/x", "warc-elsewhere.test"),
         ("https://news.elsewhere.test/x", "warc-news.elsewhere.test"),
+        ("https://mission.union.test/x", "mission"),
+        ("https://council.union.test/x", "warc-council.union.test"),
     ],
 )
 def test_a_page_belongs_to_the_outlet_on_whose_host_it_lies(url: str, owner: str) -> None:
-    outlets = Outlets([source("outlet", "https://www.outlet.test/"), source("sport", "https://sport.outlet.test/")])
+    outlets = Outlets(
+        [
+            source("outlet", "https://www.outlet.test/"),
+            source("sport", "https://sport.outlet.test/"),
+            source("mission", "https://mission.union.test/"),
+        ]
+    )
     assert outlets.of(url).id == owner
 
 
