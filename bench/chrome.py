@@ -59,4 +59,7 @@ def _teaser(chance: random.Random, language: str) -> str:
         f'<img src="/upload/resize/{number}_320x180.jpg" srcset="/upload/resize/{number}_640x360.jpg 2x" alt="" loading="lazy" width="320">'
     )
     title = f'<h4 class="card__title">{words(chance, language, 5)}</h4><time class="card__time">14:{number % 60:02}</time>'
-    return f'<div class="card card_small"><a href="/news/{number}.html" class="card__link">{image}{title}</a></div>\n'
+    lead = f'<p class="card__lead">{words(chance, language, 14)}.</p><p class="card__by">{words(chance, language, 2)}</p>'
+    teaser = f'<div class="card__body">{lead}</div>'
+    card = f'<div class="card__inner"><a href="/news/{number}.html" class="card__link">{image}{title}</a>{teaser}</div>'
+    return f'<div class="row"><div class="col"><div class="card card_small">{card}</div></div></div>\n'

@@ -44,14 +44,22 @@ def generated(count: int, every: int) -> Pages:
 
 
 def _generated(variant: int) -> tuple[bytes, bytes]:
+    """Return a page's halves around the place for the forum; every second one is laid out as old systems do, by line breaks."""
     language, chance = LANGUAGES[variant % len(LANGUAGES)], random.Random(-1 - variant)
-    paragraphs = [f"<p>{words(chance, language, 55).capitalize()}.</p>" for _ in range(12)]
+    paragraphs = [_paragraph(chance, language) for _ in range(24)]
     size = SIZES[variant % len(SIZES)] - sum(len(paragraph.encode()) for paragraph in paragraphs)
     above, below = chrome(variant, language=language, size=max(size, 5_000))
     title = f"{words(chance, language, 6).capitalize()} NUMBER"
     head = f"<!doctype html><html lang={language}><head><meta charset=utf-8><title>{title}</title>"
-    article = f"<article><h1>{title}</h1><time datetime=2019-10-07>2019-10-07</time>{''.join(paragraphs[:6])}"
-    return f"{head}{above}{article}".encode(), f"{''.join(paragraphs[6:])}</article>{below}".encode()
+    begin, end = ("<article>", "</article>") if variant % 2 else ('<div class="news-detail"><div>', "</div></div>")
+    texts = [f"<p>{text}</p>" if variant % 2 else f"{text}<br><br>" for text in paragraphs]
+    article = f"{begin}<h1>{title}</h1><time datetime=2019-10-07>2019-10-07</time>{''.join(texts[:12])}"
+    return f"{head}{above}{article}".encode(), f"{''.join(texts[12:])}{end}{below}".encode()
+
+
+def _paragraph(chance: random.Random, language: str) -> str:
+    link = f'<a href="/tag/{chance.randint(1, 99)}">{words(chance, language, 2)}</a>'
+    return f"{words(chance, language, 12).capitalize()} {link}, <em>{words(chance, language, 1)}</em> {words(chance, language, 12)}."
 
 
 def sampled(count: int, every: int, folder: Path) -> Pages:

@@ -92,7 +92,7 @@ class _Rereading:
         self._house, self._selection, self._going, self._dry_run = house, selection, going, dry_run
         self._on_progress, self._on_note = on_progress, on_note
         self._ledger = house.ledger.reprocessing
-        self._archive: Archive = house.archived_pages
+        self._archive: Archive = house.archive_for(watches)
         self._reader: Reader = house.reader_of(watches)
 
     def carry_out(self) -> None:
@@ -106,7 +106,7 @@ class _Rereading:
             if not self._dry_run:
                 self._ledger.enter_stage(self._going, "pages", now=_now())
             after = ""
-        if self._selection.article is None and self._selection.watch is None:
+        if self._selection.article is None:
             self._pages(after)
 
     def _article(self, known: KnownArticle) -> None:

@@ -172,12 +172,12 @@ class House:
 
         return KeptPages(self.settings.data / "archive")
 
-    @cached_property
-    def archived_pages(self) -> "Archive":
-        """The pages in the archive, read by today's code."""
+    def archive_for(self, watches: Sequence[Watch]) -> "Archive":
+        """Return the pages in the archive, read by today's code; the fast look is for these watches alone."""
         from crawler.rereading import Archive
+        from processing.fastlook import NamesFastLook
 
-        return Archive(self.archive_folder, fast_look=self.fast_look)
+        return Archive(self.archive_folder, fast_look=NamesFastLook(watches))
 
     @cached_property
     def data_folder(self) -> Path:

@@ -8,6 +8,7 @@ from crawler.extraction.decode import decode
 
 _XML_ENCODING = re.compile(rb"""(<\?xml\b[^>]*?\bencoding\s*=\s*)(["'])([A-Za-z0-9._-]+)\2""", re.I)
 _BEFORE_XML = re.compile(rb"(?:\xef\xbb\xbf)?[^<]{0,2000}(?=<\?xml\b)", re.S)  # blank lines, a PHP notice
+_BROKEN_HOST = re.compile(rb"//\[(?![0-9a-fA-F:.]+\])")  # urllib refuses it, and with it feedparser the rest of the feed
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DOUBTED = frozenset({None, "utf-8", "ascii", "cp1252", "cp1251", "koi8-r", "koi8-u", "iso8859-5"})
 
@@ -20,6 +21,7 @@ def readable(body: bytes, *, content_type: str | None) -> bytes:
     """
     if body[:2] in _UTF_16 or b"\x00" in body[:4]:
         return body
+    body = _BROKEN_HOST.sub(b"//%5B", body)
     body = _BEFORE_XML.sub(b"", body, count=1) if b"<?xml" in body[:2100] else body
     if body.isascii():
         return body  # or ISO-2022-JP and its like, which feedparser reads by what is declared

@@ -80,7 +80,7 @@ def draft(
     document = Document(tree, url=one_line(page.final_url or page.url))
     title = headline_by(tree, selectors.headline) or headline(document) or string(hints.headline)
     paragraphs = body_by(tree, selectors.body, headline=title) or body(document, headline=title)
-    authors, paragraphs = _signed(document, paragraphs, byline_by(tree, selectors.byline))
+    authors, paragraphs = _signed(document, title, paragraphs, byline_by(tree, selectors.byline))
     paragraphs = _without_bylines(paragraphs, authors)
     if not selectors.body and is_listing(document, paragraphs):
         paragraphs = []
@@ -106,9 +106,9 @@ def draft(
     return _mended(_dated(article, when, hints, zone), mender)
 
 
-def _signed(document: Document, paragraphs: list[str], own: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+def _signed(document: Document, title: str, paragraphs: list[str], own: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
     """The authors, and the text without the line that names them; `own` is what the outlet's rule found."""
-    authors = own or byline(document)
+    authors = own or byline(document, headline=title, body=paragraphs)
     if above := "" if own else overline(paragraphs, summary=document.first("og:description", "description")):
         return (above,), paragraphs[1:]
     signed = signature(paragraphs)

@@ -1,12 +1,13 @@
 """Who wrote the article, as the page names them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from lxml.etree import _Element
 
 from crawler.extraction.blocks import text_of
+from crawler.extraction.dateline import place_of_body, place_of_headline
 from crawler.extraction.document import Document
 from crawler.extraction.headline import is_site, site_names
 from crawler.extraction.persons import is_agency, is_person, people
@@ -37,22 +38,24 @@ _ITS_PAGE = re.compile(
 )
 _MOST = 12
 _MOST_BESIDE = 6
+_ABOVE, _BELOW = 40, 15  # texts above the headline and below the last paragraph among which the author may be named
 _LONGEST = 160
 _LINE = 80
 
 Names = tuple[str, ...]
 
 
-def byline(page: Document) -> Names:
-    """Return the authors in the page's order without "By" and job titles; () where it names none.
+def byline(page: Document, *, headline: str, body: list[str]) -> Names:
+    """Return the authors in the page's order without "By" and job titles; () where it names none. `body` are the paragraphs.
 
     Persons win over newsrooms, agencies and the outlet itself, whichever part of the page names them; those are returned only
     where nobody else is named.
     """
     outlet = site_names(page)
     others: Names = ()
-    for found in (_linked, _meta, _marked, _written):
-        names = _named(page, found)
+    near = _Near(page, headline=headline, body=body)
+    for found in (_linked(page), _meta(page), _marked(page, near), _written(page)):
+        names = _named(found)
         writers = tuple(name for name in names if not _is_outlet(name, outlet))
         if any(map(is_person, writers)):
             return writers
@@ -80,9 +83,26 @@ def _is_outlet(name: str, outlet: set[str]) -> bool:
     return is_agency(name) or is_site(name, outlet)
 
 
-def _named(page: Document, find: Callable[[Document], Iterator[str]]) -> Names:
+class _Near:
+    """Where this article stands on the page; further down are the cards of others, with authors of their own."""
+
+    def __init__(self, page: Document, *, headline: str, body: list[str]) -> None:
+        self._places: dict[_Element, int] = {}
+        for place, text in enumerate(page.texts):
+            self._places.setdefault(text.element, place)
+        start, end = place_of_body(page.texts, body)
+        head = place_of_headline(page.texts, fold(headline), before=start)
+        known = [place for place in (head, start, end) if place is not None]
+        self._from, self._to = (min(known) - _ABOVE, max(known) + _BELOW) if known else (0, len(page.texts))
+
+    def has(self, element: _Element) -> bool:
+        place = next((place for inner in element.iter() if (place := self._places.get(inner)) is not None), None)
+        return place is None or self._from <= place <= self._to
+
+
+def _named(found: Iterator[str]) -> Names:
     names: dict[str, str] = {}
-    for text in islice(find(page), _MOST):
+    for text in islice(found, _MOST):
         for name in people(text):
             names.setdefault(fold(name), name)
     return tuple(names.values())
@@ -103,7 +123,7 @@ def _meta(page: Document) -> Iterator[str]:
         yield page.first("twitter:data1")
 
 
-def _marked(page: Document) -> Iterator[str]:
+def _marked(page: Document, near: _Near) -> Iterator[str]:
     """Persons in microdata, rel=author and classes such as "byline"; several that stand side by side in the same markup."""
     for element, value in page.itemprop("author", "creator"):
         names = [text_of(inner) for inner in element.iter() if inner.get("itemprop") == "name"]
@@ -112,6 +132,8 @@ def _marked(page: Document) -> Iterator[str]:
     found: list[str] = []
     for element in page.tree.iter("a", "span", "div", "p", "address", "strong", "b", "em", "i", "li", "h3", "h4", "h5", "h6", "cite"):
         if not _is_marked(element) or inside_list(element) or (first is not None and not _beside(first, element)):
+            continue
+        if not near.has(element):
             continue
         if names := list(_in_block(element)):
             first = element if first is None else first

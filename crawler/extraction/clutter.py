@@ -4,19 +4,19 @@ By shape first: entries that follow each other, each a headline that leads elsew
 classes come second, as words of several languages. Nothing is taken that would leave the page without prose.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
+from crawler.extraction.entries import has_digit, header_lines, is_date, undated
 from crawler.extraction.names import Kind, named, tells_live, unname
 from crawler.extraction.notices import is_notice, speaks_of_cookies
 from crawler.extraction.runs import Outline, Run, outline, width
-from crawler.extraction.text import fold, letters
+from crawler.extraction.text import fold
 
 _HEADLINE = 15  # width of the least that another article's headline has
 _TEASER = 650  # width of the longest text below such a headline
@@ -25,28 +25,16 @@ _BUTTON = 25  # folded characters of a link that says "more" or "reply"
 _A_LIST = 3  # entries that follow each other
 _A_TALK = 2
 _LABEL = 60  # width of the longest line above a list that names it
-_NAME = 40  # letters of a commenter's name and city
-_HEADER = 90  # width of the longest line that says who wrote a comment when
 _BOX = 300  # width of the text of a single teaser
 _BAR = 3  # links of a bar of links
 _LINES = 8  # of an entry
 _ENOUGH = 80  # width of the prose that must be left
-_STORY_BEFORE = 160  # width of the prose above comments; entries of a live blog have less above them
+_STORY_BEFORE = 90  # width of the prose above comments; entries of a live blog have less above them
 _A_NOTICE = 700  # width of the prose of a notice; a block with more is the article, whatever its name
 _A_NOTICE_SHARE = 0.5  # of the page's prose
 _HOLDS_THE_STORY = 0.4  # of the page's prose
 _FORM = 600  # width of a form without prose
 _BOXES = frozenset(("div", "aside", "section", "li", "table", "dd", "article"))
-_TIME = re.compile(
-    r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d\d-\d\d|"
-    r"\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10} \d{1,2},? \d{4}|"
-    r"\d+ ?(?:\w+ )?(?:назад|таму|тому|temu|ago|atgal)|vor \d+|il y a \d+|\d+月\d+日",
-    re.I,
-)
-_DATE_LIKE = re.compile(
-    r"[\d\s.,:/|()«»\[\]•·–—→»>-]+|\b(?:г|года?|r|roku|at|в|um|сегодня|вчера|today|yesterday|dziś|wczoraj|сьогодні|вчора|heute|gestern)\b",
-    re.I,
-)
 
 
 def decluttered(tree: HtmlElement, *, headline: str, host: str) -> Outline:
@@ -81,6 +69,10 @@ def _unname_the_story(left: Outline) -> None:
             unname(element)
 
 
+def _sums(values: Iterable[int]) -> list[int]:
+    return list(accumulate(values, initial=0))
+
+
 def _site(host: str) -> str:
     """The last two labels of a host: an outlet's other desks are on its sub-domains."""
     return ".".join(host.rsplit(".", 2)[-2:])
@@ -94,9 +86,10 @@ class _Clutter:
         self.headline = headline
         self.site = site
         self.outline: Outline = outline(tree)
-        self.told = [0]  # width of the prose before each run
-        for run in self.outline.runs:
-            self.told.append(self.told[-1] + (run.width if run.is_prose else 0))
+        runs = self.outline.runs
+        self.told = _sums(run.width if run.is_prose else 0 for run in runs)  # before each run
+        self.links = _sums(run.links for run in runs)
+        self.figures = _sums(has_digit(run.text) for run in runs)
         self.prose = self.told[-1]
         self.headers: dict[_Element, int] = {}
         self.is_endless = any(fold("".join(title.itertext())) != headline for title in tree.iter("h1"))
@@ -108,6 +101,8 @@ class _Clutter:
                 yield element
             elif len(element) >= _A_TALK:
                 yield from self._rows(element)
+                if self.is_endless:
+                    yield from self._further_articles([child for child in element if child in self.outline.spans])
 
     def _prose_in(self, element: _Element) -> int:
         start, end = self.outline.spans[element]
@@ -129,7 +124,7 @@ class _Clutter:
         line = lines[0]
         if line.link_share < 0.5 and is_notice(line.text):
             return True
-        return line.links >= _BAR and line.linked >= _IN_LINK * width(_DATE_LIKE.sub(" ", line.text))
+        return line.links >= _BAR and line.linked >= _IN_LINK * width(undated(line.text))
 
     def _is_box(self, element: _Element) -> bool:
         """Whether a block is one other article's headline above a line or two of it, amid the text."""
@@ -157,18 +152,20 @@ class _Clutter:
 
     def _rows(self, parent: _Element) -> Iterator[_Element]:
         """Yield the entries of lists of other articles and of readers' talk, each with the line above it."""
-        children = [child for child in parent if child in self.outline.spans]
-        for row in _consecutive(children, map(self._is_other_article, children), least=_A_LIST):
-            yield from self._with_label(row)
-        if not tells_live(parent):
+        start, end = self.outline.spans[parent]
+        has_links = self.links[end] - self.links[start] >= _A_LIST
+        has_figures = self.figures[end] - self.figures[start] >= _A_TALK
+        children = [child for child in parent if child in self.outline.spans] if has_links or has_figures else []
+        if has_links:
+            for row in _consecutive(children, map(self._is_other_article, children), least=_A_LIST):
+                yield from self._with_label(row)
+            for row in _alike(children, self._last_link):
+                yield from self._with_label(row)
+        if has_figures and not tells_live(parent):
             for row in _consecutive(children, map(self._is_comment, children), least=_A_TALK):
                 if self._told_before(row[0]) >= _STORY_BEFORE:
                     yield from self._with_label(row)
             yield from self._talk_in_pairs(children)
-        for row in _alike(children, self._last_link):
-            yield from self._with_label(row)
-        if self.is_endless:
-            yield from self._further_articles(children)
 
     def _with_label(self, row: list[_Element]) -> Iterator[_Element]:
         above = row[0].getprevious()
@@ -196,11 +193,11 @@ class _Clutter:
             return None
         if len(lines) > _LINES:
             return False
-        head = next((line for line in lines if not _is_date(line.text)), None)
+        head = next((line for line in lines if not is_date(line.text)), None)
         if head is None or head.linked < _HEADLINE or not self._leads_elsewhere(head.href) or head.key == self.headline:
             return False
         rest = sum(line.width for line in lines if line is not head)
-        return head.linked >= _IN_LINK * width(_DATE_LIKE.sub(" ", head.text)) and rest <= _TEASER
+        return head.linked >= _IN_LINK * width(undated(head.text)) and rest <= _TEASER
 
     def _leads_elsewhere(self, href: str) -> bool:
         """Whether an address is another page of this site."""
@@ -224,7 +221,7 @@ class _Clutter:
     def _header(self, element: _Element) -> int:
         """Return how many of a block's first lines say who wrote a comment and when, 0 where they don't."""
         if element not in self.headers:
-            self.headers[element] = _header(self.outline.inside(element))
+            self.headers[element] = header_lines(self.outline.inside(element))
         return self.headers[element]
 
     def _last_link(self, element: _Element) -> str:
@@ -262,20 +259,6 @@ class _Clutter:
                 yield from children[place : following if following < len(children) else place + 2]
 
 
-def _header(lines: Sequence[Run]) -> int:
-    """Return how many of the first lines say who wrote a comment and when, 0 where they don't."""
-    head = ""
-    for place, line in enumerate(lines[:3], 1):
-        if line.width > _HEADER:
-            return 0
-        if place == 3 and not any(map(str.isdigit, head + line.text)):
-            return 0
-        head = f"{head} {line.text}"
-        if _TIME.search(head):
-            return place if 2 <= letters(_DATE_LIKE.sub("", head)) <= _NAME else 0
-    return 0
-
-
 def _consecutive(children: Sequence[_Element], entries: Iterable[bool | None], *, least: int) -> Iterator[list[_Element]]:
     """Yield the rows of at least so many children that are entries; what has no text (None) may stand between."""
     row: list[_Element] = []
@@ -297,10 +280,6 @@ def _alike(children: Sequence[_Element], mark: Callable[[_Element], str]) -> Ite
         entries = [child for child, _ in row]
         if name and len(entries) >= _A_LIST:
             yield entries
-
-
-def _is_date(text: str) -> bool:
-    return len(text) <= _HEADER and letters(_DATE_LIKE.sub("", text)) <= 3
 
 
 def _has_text(lines: Sequence[Run]) -> bool:

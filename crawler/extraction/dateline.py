@@ -62,8 +62,8 @@ def beside_headline(page: Document, *, headline: str, body: list[str], habits: H
     Moments that are not `possible` (days ahead) are passed over: they are those of an event.
     """
     texts = page.texts
-    start, end = _place_of_body(texts, body)
-    head = _place_of_headline(texts, fold(headline), before=start)
+    start, end = place_of_body(texts, body)
+    head = place_of_headline(texts, fold(headline), before=start)
     published: list[_Found] = []
     modified: list[_Found] = []
     for index, text in enumerate(texts):
@@ -104,7 +104,7 @@ def _label_before(texts: list[Text], index: int) -> str:
     return before[-40:] if len(before) < 60 and next(spans(before), None) is None else ""
 
 
-def _place_of_body(texts: list[Text], body: list[str]) -> tuple[int | None, int | None]:
+def place_of_body(texts: list[Text], body: list[str]) -> tuple[int | None, int | None]:
     """Return the places of the body's first and last paragraph that can be found again; None where none can."""
     places: dict[str, int] = {}
     for index, text in enumerate(texts):
@@ -114,7 +114,7 @@ def _place_of_body(texts: list[Text], body: list[str]) -> tuple[int | None, int 
     return (min(found), max(found)) if found else (None, None)
 
 
-def _place_of_headline(texts: list[Text], headline: str, *, before: int | None) -> int | None:
+def place_of_headline(texts: list[Text], headline: str, *, before: int | None) -> int | None:
     """Return the place of the headline: in a heading if one has it, else the last before the body (the first may be a crumb)."""
     if not headline:
         return None

@@ -44,6 +44,7 @@ _CAPTION = re.compile(
 )
 _CAPTION_LONGEST = 120
 _SOURCE = re.compile(r"\b(?:źródło|источник|джерело|крыніца|quelle|source|autor|автор|fuente|fonte|šaltinis)\b\s*:", re.I)
+_FULL_STOP = re.compile(r"[.。][»”\"'）)]?$|[»”\"]\.$")
 _TOP = 5  # paragraphs among which headline, byline and date lines are looked for
 _SHORT = 60  # a line that is about its date
 _LONG_ENOUGH = 40  # folded characters; shorter paragraphs may repeat
@@ -124,8 +125,8 @@ def _without_tail(paragraphs: list[str]) -> list[str]:
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a paragraph has a whole sentence with another after it; headlines have not."""
-    return len(text) > 120 and bool(re.search(r"[.!?…]\s", text))
+    """Whether a paragraph ends with a full stop, or has a whole sentence with another after it; headlines have and do not."""
+    return (len(text) >= _SHORT and bool(_FULL_STOP.search(text))) or (len(text) > 120 and bool(re.search(r"[.!?…]\s", text)))
 
 
 def _once(paragraphs: list[str]) -> list[str]:

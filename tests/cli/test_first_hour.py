@@ -93,5 +93,5 @@ def test_a_watch_made_of_a_cyrillic_name_finds_it_in_latin_letters_too(office: O
 def test_a_page_that_is_no_article_cannot_be_tried(office: Office, courier: Site) -> None:
     office.write_watch(riga.WATCH, name="riga")
     assert_refused(office.run("watches", "try", "--url", f"http://{riga.HOST}/absent"), f"http://{riga.HOST}/absent", "404")
-    assert_refused(office.run("watches", "try", "--url", "http://127.0.0.1:9/"), "127.0.0.1", "not a public address")
+    assert_refused(office.run("watches", "try", "--url", "http://127.0.0.1:8080/"), "127.0.0.1", "not a public address")
     assert not (office.data / "ledger.db").exists() or "0 found" in office.run("search").stdout

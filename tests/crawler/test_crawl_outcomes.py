@@ -9,7 +9,7 @@ import pytest
 from domain.visit import Outcome
 from tests.support.crawl import Crawls, source
 from tests.support.memory_ledger import MemoryLedger, key_id
-from tests.support.site import LOREM, Listener, Reply, Site, feed, listener, page
+from tests.support.site import LOREM, Listener, Reply, Site, feed, gzip_bomb, listener, page
 
 OURS = "The Minsk Dialogue opened on Monday.\n\n" + LOREM
 FAULTS = ("drop", "stall", "truncated", "wrong-charset", "429-bare", "500", "403", "redirect-loop", "redirect-private", "redirect-away")
@@ -51,7 +51,10 @@ def put_pages(site: Site) -> None:
 def crawled(tmp_path_factory: pytest.TempPathFactory, local_listener: Listener) -> Iterator[tuple[MemoryLedger, Site, Crawls]]:
     with Site(private=f"http://127.0.0.1:{local_listener.port}/") as site:
         put_pages(site)
-        crawls = Crawls(tmp_path_factory.mktemp("outcomes"), site.hosts(*HOSTS, "elsewhere.test"), {"timeout_s": 3, "max_body_bytes": 2_000_000})
+        gzip_bomb()  # packed beforehand: meanwhile nobody could be served
+        crawls = Crawls(
+            tmp_path_factory.mktemp("outcomes"), site.hosts(*HOSTS, "elsewhere.test"), {"timeout_s": 3, "max_body_bytes": 2_000_000}
+        )
         yield crawls.run(source(feeds=("http://outlet.test/feed.xml",))), site, crawls
 
 

@@ -17,15 +17,16 @@ from domain.article import Page
 HOME, GOOD = "http://outlet.test/", "http://outlet.test/2019/10/07/story"
 BAD = (
     "http://[broken/rss", "//[", "http://é..test/rss", f"http://{'a' * 70}é.test/", "http://a:99999/", "http://a:b/feed", "http:///x",
-    "http://outlet.test/%", "\\\\x\\rss", "http://xn--/", "javascript:1", "mailto:x", "&#xD800;", "http://outlet.test/\ud800", "/0000/00/00/",
-    "/2019/02/30/", "?year=2019&month=0&day=0", "?page=99999", "http://a.test:80:80/",
+    "http://outlet.test/%", "\\\\x\\rss", "http://xn--/", "javascript:1", "mailto:x", "&#xD800;", "http://outlet.test/\ud800",
+    "/0000/00/00/", "/2019/02/30/", "?year=2019&month=0&day=0", "?page=99999", "http://a.test:80:80/",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("bad", BAD)
 def test_a_page_with_a_broken_address_gives_the_others(bad: str) -> None:
     html = (
-        f'<html lang="{bad}"><link rel=next href="{bad}"><link rel=alternate hreflang=be href="{bad}"><link rel=alternate type=text/xml href="{bad}">'
+        f'<html lang="{bad}"><link rel=next href="{bad}"><link rel=alternate hreflang=be href="{bad}">'
+        f'<link rel=alternate type=text/xml href="{bad}">'
         f'<nav><a href="{bad}">Menu</a></nav><a href="/rss{bad}">x</a><a href="{bad}">The bridge is open again</a><a href="{GOOD}">x</a>'
         f'<link rel=alternate type="application/rss+xml" href="/rss"><link rel=alternate hreflang=pl href="{GOOD}"></html>'
     )

@@ -241,6 +241,12 @@ def test_a_picture_may_be_named_in_a_link() -> None:
     assert read(story(head='<link rel="image_src" href="/p.jpg">')).image == "https://paper.example/p.jpg"
 
 
+def test_authors_of_other_articles_further_down_are_not_asked() -> None:
+    cards = "".join(f'<section><h3>Other news of day {n}</h3><span>Sport</span><b rel="author">John Doe</b></section>' for n in range(9))
+    far = "".join(f"<p>Line {n}</p>" for n in range(20))
+    assert read(story().replace("</body>", f"<div>{far}{cards}</div></body>")).byline == ()
+
+
 def test_a_row_of_columnists_is_no_byline() -> None:
     names = ("Ann", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gail")
     row = "".join(f'<div class="author"><a href="/authors/{name}">{name} Smith</a></div>' for name in names)

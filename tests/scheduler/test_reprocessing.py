@@ -1,62 +1,42 @@
-"""History read again: what changes, what does not, what wins, what is no news, and that nothing is lost."""
+"""History read again: what changes, what does not, what wins, and that nothing is lost."""
 
 import os
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import crawler.extraction
-from crawler.archive import WarcFiles
-from crawler.fetching import Answer
-from crawler.recorder import Entry, archived
-from domain.article import Article, Discovery, Reading, Version
+from domain.article import Article
 from domain.correction import Change
-from domain.digest import DigestOrder
 from domain.errors import BadInput, ExtractionError
 from domain.ids import content_hash
-from domain.protocols import Finding
 from domain.reprocess import Outcome, Selection, Tally, TextFrom
-from domain.search import SavedSearch
-from domain.urls import normalise
 from domain.visit import Candidate
-from domain.visit import Outcome as VisitOutcome
-from ledger.schema import articles, versions
 from processing.reader import Reader
 from scheduler.reprocessing import Note, reprocess
 from scheduler.settling import Settling
-from scheduler.stages import process_stage, rebuild_stage
-from scheduler.watching import watch_new
+from scheduler.stages import rebuild_stage
 from scheduler.wiring import House
-from tests.support.history import OTHER, PAGES, QUIET, SITE, SOURCE, configure, current, key_of, opened, read_as_before, take_in
+from tests.support.history import (
+    NOW,
+    OTHER,
+    PAGES,
+    SITE,
+    SOURCE,
+    come_again,
+    configure,
+    current,
+    key_of,
+    opened,
+    read_as_before,
+    recrawl,
+    take_in,
+)
 
-NOW = datetime(2019, 11, 1, tzinfo=UTC)
 EVERYTHING = Selection()
-
-
-@pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder whose ledger has four relevant articles, and an archive with two pages more."""
-    folder = tmp_path_factory.mktemp("past")
-    configure(folder, source=SOURCE + '[policy]\narchive = "all"\n')
-    with opened(folder) as house:
-        take_in(house, folder, PAGES | QUIET)
-    return folder
-
-
-@pytest.fixture
-def folder(past: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(past, tmp_path / "office")
-
-
-@pytest.fixture
-def house(folder: Path) -> Iterator[House]:
-    with opened(folder) as house:
-        yield house
 
 
 def archive_file(folder: Path) -> Path:
@@ -145,20 +125,6 @@ def test_people_s_corrections_win_also_after_rebuild_and_a_recrawl_of_a_changed_
     holds()
 
 
-def recrawl(house: House, path: str, **changes: object) -> None:
-    """Read an article as its page says now."""
-    before = current(house, path)
-    run = house.ledger.runs.begin_run(NOW)
-    hint = replace(before.discovery, modified=NOW)
-    house.ledger.crawl.offer(run, [Candidate(url=f"{SITE}{path}", source="outlet", discovery=hint)], now=NOW)
-    (visit,) = house.ledger.crawl.claim(run, "outlet", owner="me", limit=9, now=NOW)
-    article = replace(before.article, fetched=NOW, **changes)  # type: ignore[arg-type]
-    reading = Reading(visit=visit.id, run=run, article=article, discovery=visit.discovery)
-    finding = Finding(visit=visit.id, outcome=VisitOutcome.PENDING, reading=reading, http_status=200, article=article.id)
-    house.ledger.crawl.record([finding], now=NOW)
-    Settling(house).settle()
-
-
 def test_a_person_s_not_about_us_outlives_it(house: House) -> None:
     house.ledger.corrections.add(key_of("/news/1"), Change(relevant=False), by="anna", now=NOW)
     read_as_before(house, "/news/1", body="Home")
@@ -206,21 +172,9 @@ def test_an_article_without_an_archived_page_is_read_from_its_text(folder: Path)
 
 def test_a_page_that_came_again_byte_for_byte_is_read_from_its_first_record(house: House, folder: Path) -> None:
     first = current(house, "/news/1")
-    run = house.ledger.runs.begin_run(NOW)
-    by_hand = Candidate(url=f"{SITE}/news/1", source="outlet", discovery=Discovery(method="by-hand"))
-    house.ledger.crawl.offer(run, [by_hand], now=NOW)
-    (visit,) = house.ledger.crawl.claim(run, "outlet", owner="me", limit=9, now=NOW)
-    reading = Reading(visit=visit.id, run=run, article=replace(first.article, fetched=NOW), discovery=visit.discovery)
-    finding = Finding(visit=visit.id, outcome=VisitOutcome.PENDING, reading=reading, http_status=200, article=first.article.id)
-    page = Answer(url=f"{SITE}/news/1", status=200, headers={}, body=PAGES["/news/1"], fetched=NOW)
-    warc = WarcFiles(folder / "data" / "archive", house.ledger.warc, owner="me")
-    done = archived(warc.file, Entry(finding=finding, page=page, before=visit.capture))
+    done = come_again(house, folder, "/news/1", PAGES["/news/1"])
     assert done.archive is not None
     assert done.archive.length < 700
-    warc.file.sync()
-    house.ledger.crawl.record([done], now=NOW)
-    warc.file.close()
-    Settling(house).settle()
     assert current(house, "/news/1").archive == first.archive
     tally = reprocess(house, EVERYTHING)
     assert (tally.outcomes, tally.texts) == (Counter(unchanged=4), Counter(archive=4))
@@ -254,6 +208,14 @@ def test_a_new_watch_sees_what_is_in_the_archive_and_nothing_else_changes(folder
         assert reprocess(house, EVERYTHING).found == 0
 
 
+@pytest.mark.parametrize(("watch", "found"), [("riga", 1), ("forum", 0)])
+def test_the_archive_is_looked_through_for_the_watch_that_is_asked_for(folder: Path, watch: str, found: int) -> None:
+    configure(folder, watches={"forum": "Minsk Dialogue", "riga": OTHER})
+    with opened(folder) as house:
+        tally = reprocess(house, Selection(watch=watch))
+        assert (tally.pages, tally.found) == (2, found)
+
+
 def test_only_the_watch_that_is_asked_for_is_read(folder: Path) -> None:
     configure(folder, watches={"forum": "Minsk Dialogue", "guests": "Northern Council"})
     with opened(folder) as house:
@@ -272,124 +234,6 @@ def test_only_the_watch_that_is_asked_for_is_read(folder: Path) -> None:
 )
 def test_a_selection_is_kept_to(house: House, selection: Selection, count: int) -> None:
     assert reprocess(house, selection).articles == count
-
-
-# News
-
-
-def saved(house: House, query: str) -> SavedSearch:
-    search = SavedSearch(id="s", name="s", query=query, by="anna", created=NOW, emails=("anna@example.test",))
-    house.ledger.searches.add(search)
-    return search
-
-
-def test_what_is_only_read_again_is_news_to_nobody(house: House) -> None:
-    house.ledger.digests.begin(DigestOrder(id="d1", schedule="daily", watch=None, since=None, send=False), watches=["forum"], now=NOW)
-    search = saved(house, "countries")
-    reprocess(house, EVERYTHING)
-    read_as_before(house, "/news/2", headline="Menu", body="Home")
-    reprocess(house, EVERYTHING)
-    Settling(house).settle()
-    assert [match.coverage for match in house.ledger.searches.matches("s")] == [key_of("/news/2")], "it is found by the search"
-    assert house.ledger.alerts.raise_new(search, now=NOW) == 0, "and alerts nobody"
-    order = DigestOrder(id="d2", schedule="daily", watch=None, since=None, send=False)
-    digest = house.ledger.digests.begin(order, watches=["forum"], now=NOW)
-    (fresh,) = house.ledger.digests.fresh(digest)
-    assert (fresh.is_new, fresh.changed, fresh.vanished, fresh.corrected) == (False, False, False, False)
-
-
-def test_what_newly_became_relevant_is_news_once(folder: Path) -> None:
-    with opened(folder) as house:
-        house.ledger.digests.begin(DigestOrder(id="d1", schedule="daily", watch=None, since=None, send=False), watches=["guests"], now=NOW)
-        search = saved(house, "countries")
-    configure(folder, watches={"forum": "Minsk Dialogue", "guests": "Northern Council"})
-    with opened(folder) as house:
-        for number in range(2):
-            reprocess(house, EVERYTHING, anew=True)
-            Settling(house).settle()
-            watch_new(house)
-            stories = {c.story.id for path in PAGES | QUIET if (c := current(house, path, "guests")).story}
-            assert house.ledger.alerts.raise_new(search, now=NOW) == (0 if number else len(stories)), "one a story, and once"
-        order = DigestOrder(id="d2", schedule="daily", watch=None, since=None, send=False)
-        fresh = house.ledger.digests.fresh(house.ledger.digests.begin(order, watches=["guests"], now=NOW))
-        assert [f.is_new for f in fresh] == [True] * len(PAGES | QUIET)
-
-
-def test_what_waits_to_be_told_is_told_though_it_is_read_again_before(house: House) -> None:
-    """A change that the store has not acknowledged yet keeps being news."""
-    search = saved(house, "corrected")
-    recrawl_undelivered(house)
-    read_as_before(house, "/news/4", byline=("somebody",))
-    reprocess(house, EVERYTHING)
-    Settling(house).settle()
-    assert house.ledger.alerts.raise_new(search, now=NOW) == 1
-
-
-def recrawl_undelivered(house: House) -> None:
-    settle, Settling.settle = Settling.settle, lambda self: process_stage(self._house, drained=lambda: True)  # type: ignore[method-assign]
-    try:
-        recrawl(house, "/news/4", headline="Minsk Dialogue, corrected")
-    finally:
-        Settling.settle = settle  # type: ignore[method-assign]
-    assert house.ledger.outbox.depth() == 1
-
-
-# History
-
-
-def with_versions(house: House, path: str, *states: tuple[str, str]) -> None:
-    """Give an article earlier states of (headline, body), a day apart."""
-    article = current(house, path).article.id
-    begin = NOW - timedelta(days=len(states))
-
-    def work(connection: object) -> None:
-        for n, (headline, body) in enumerate(states):
-            values = {
-                "headline": headline,
-                "body": body,
-                "valid_from": begin + timedelta(days=n),
-                "valid_to": begin + timedelta(days=n + 1),
-            }
-            connection.execute(versions.insert().values(article=article, ordinal=n + 1, **values))  # type: ignore[attr-defined]
-        since = {"state_since": begin + timedelta(days=len(states))}
-        connection.execute(articles.update().where(articles.c.id == article).values(**since))  # type: ignore[attr-defined]
-
-    house.ledger._database.write(work)
-
-
-def test_states_that_read_alike_today_were_never_a_change(house: House) -> None:
-    now = current(house, "/news/1").article
-    with_versions(house, "/news/1", ("Other", "Text"), (now.headline, now.body))
-    tally = reprocess(house, EVERYTHING)
-    assert tally.outcomes == Counter(changed=1, unchanged=3)
-    (state,) = current(house, "/news/1").versions
-    assert (state.headline, state.valid_from, state.valid_to) == ("Other", NOW - timedelta(days=2), NOW - timedelta(days=1))
-
-
-def test_what_has_vanished_stays_gone(house: House) -> None:
-    run = house.ledger.runs.begin_run(NOW)
-    hint = replace(current(house, "/news/1").discovery, modified=NOW)
-    house.ledger.crawl.offer(run, [Candidate(url=f"{SITE}/news/1", source="outlet", discovery=hint)], now=NOW)
-    (visit,) = house.ledger.crawl.claim(run, "outlet", owner="me", limit=9, now=NOW)
-    house.ledger.crawl.record([Finding(visit=visit.id, outcome=VisitOutcome.GONE, http_status=404, article=visit.article)], now=NOW)
-    before = current(house, "/news/1")
-    assert before.status == "gone"
-    assert reprocess(house, EVERYTHING).outcomes == Counter(unchanged=4)
-    read_as_before(house, "/news/1", body="Home")
-    reprocess(house, EVERYTHING)
-    assert current(house, "/news/1").status == "gone"
-    lines = [line.text for line in house.ledger.runs.why(visit.url_key) if line.stage == "gone"]
-    assert len(lines) == 1
-    assert before.archive is not None
-    assert before.archive.file in lines[0]
-
-
-def test_why_tells_the_headlines_before(house: House) -> None:
-    recrawl(house, "/news/1", headline="Second")
-    lines = [line.text for line in house.ledger.runs.why(normalise(f"{SITE}/news/1")) if line.stage == "changed"]
-    assert lines == ["the headline was “Minsk Dialogue, day 1” until then"]
-    (state,) = current(house, "/news/1").versions
-    assert isinstance(state, Version)
 
 
 def test_a_crawl_that_was_quicker_wins(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

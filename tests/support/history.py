@@ -3,15 +3,21 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from domain.article import Article
+from crawler.archive import WarcFiles
+from crawler.fetching import Answer
+from crawler.recorder import Entry, archived
+from domain.article import Article, Discovery, Reading
 from domain.codec import from_json, to_json
 from domain.coverage import Coverage
 from domain.ids import article_id, content_hash, coverage_id
+from domain.protocols import Finding
 from domain.settings import CrawlSettings, Settings
 from domain.urls import normalise
+from domain.visit import Candidate, Outcome
 from ledger.effective import prepared
 from ledger.schema import articles, coverages, urls
 from scheduler.settling import Settling
@@ -19,6 +25,7 @@ from scheduler.warc_backfill import Outlets, backfill_warc
 from scheduler.wiring import House
 from tests.support.warcs import WarcPage, ours, write_warc
 
+NOW = datetime(2019, 11, 1, tzinfo=UTC)
 SITE = "https://outlet.test"
 OTHER = "Riga Security Forum"
 PAGES = {f"/news/{n}": ours(f"Minsk Dialogue, day {n}") for n in range(1, 5)}
@@ -92,3 +99,37 @@ def read_as_before(house: House, path: str, **changes: Any) -> None:
             connection.execute(coverages.update().where(coverages.c.id == said.id).values(data=made.data, content=made.content))
 
     house.ledger._database.write(work)
+
+
+def recrawl(house: House, path: str, **changes: object) -> None:
+    """Read an article as its page says now."""
+    before = current(house, path)
+    run = house.ledger.runs.begin_run(NOW)
+    hint = replace(before.discovery, modified=NOW)
+    house.ledger.crawl.offer(run, [Candidate(url=f"{SITE}{path}", source="outlet", discovery=hint)], now=NOW)
+    (visit,) = house.ledger.crawl.claim(run, "outlet", owner="me", limit=9, now=NOW)
+    article = replace(before.article, fetched=NOW, **changes)  # type: ignore[arg-type]
+    reading = Reading(visit=visit.id, run=run, article=article, discovery=visit.discovery)
+    finding = Finding(visit=visit.id, outcome=Outcome.PENDING, reading=reading, http_status=200, article=article.id)
+    house.ledger.crawl.record([finding], now=NOW)
+    Settling(house).settle()
+
+
+def come_again(house: House, folder: Path, path: str, body: bytes, **changes: object) -> Finding:
+    """Let a page come once more, by hand, and be archived; `changes` are what its article says otherwise."""
+    before = current(house, path).article
+    run = house.ledger.runs.begin_run(NOW)
+    by_hand = Candidate(url=f"{SITE}{path}", source="outlet", discovery=Discovery(method="by-hand"))
+    house.ledger.crawl.offer(run, [by_hand], now=NOW)
+    (visit,) = house.ledger.crawl.claim(run, "outlet", owner="me", limit=9, now=NOW)
+    article = replace(before, fetched=NOW, **changes)  # type: ignore[arg-type]
+    reading = Reading(visit=visit.id, run=run, article=article, discovery=visit.discovery)
+    finding = Finding(visit=visit.id, outcome=Outcome.PENDING, reading=reading, http_status=200, article=before.id)
+    page = Answer(url=f"{SITE}{path}", status=200, headers={}, raw_headers=(("Content-Type", "text/html"),), body=body, fetched=NOW)
+    warc = WarcFiles(folder / "data" / "archive", house.ledger.warc, owner="me")
+    done = archived(warc.file, Entry(finding=finding, page=page, before=visit.capture))
+    warc.file.sync()
+    house.ledger.crawl.record([done], now=NOW)
+    warc.file.close()
+    Settling(house).settle()
+    return done
