@@ -1,7 +1,7 @@
 """news-please as a peer of the crawl benchmark; runs by the Python of an environment of its own, which has nothing of ours.
 
-    python -m venv /tmp/np && /tmp/np/bin/pip install news-please
-    python -m bench.crawl --news-please /tmp/np/bin/python
+    python -m venv ../peers && ../peers/bin/pip install news-please
+    python -m bench.crawl --news-please ../peers/bin/python
 
 Pictures are not fetched: as shipped it would ask the addresses that the pages name.
 """

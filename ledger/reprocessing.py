@@ -56,8 +56,17 @@ class SqlReprocessing:
         ready = rewriting.prepared(reread)
         return self._database.read(lambda connection: rewriting.effect(connection, ready))
 
-    def keep(self, going: Pass, reread: Reread | None, known: KnownArticle, *, outcome: Outcome, text: TextFrom, now: datetime) -> Effect:
-        """Write down what an article comes to, and that the pass has come as far; `outcome` where it was not read (None)."""
+    def keep(
+        self,
+        going: Pass,
+        reread: Reread | None,
+        known: KnownArticle,
+        *,
+        outcome: Outcome = Outcome.UNCHANGED,
+        text: TextFrom,
+        now: datetime,
+    ) -> Effect:
+        """Write down what an article comes to, and that the pass has come as far; `outcome` is that of one which was not read (None)."""
         ready = rewriting.prepared(reread) if reread is not None else None
         tally = going.tally
 

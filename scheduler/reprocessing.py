@@ -27,6 +27,8 @@ from scheduler.settling import Settling
 from scheduler.wiring import House
 
 if TYPE_CHECKING:
+    from crawler.identity import Identified
+    from crawler.patience import LedgerThread
     from crawler.reading import Read
     from crawler.rereading import Archive
     from processing.reader import Reader
@@ -135,7 +137,7 @@ class _Rereading:
             effect = self._ledger.effect(reread)
             self._going.tally.add(effect, text)
         else:
-            effect = self._ledger.keep(self._going, reread, known, outcome=Outcome.UNCHANGED, text=text, now=_now())
+            effect = self._ledger.keep(self._going, reread, known, text=text, now=_now())
         if effect.newly_relevant or effect.no_longer_relevant:
             self._on_note(Note(effect=effect, article=read.article))
 
@@ -149,30 +151,34 @@ class _Rereading:
     def _pages(self, after: str) -> None:
         """Look again at archived pages that gave no article: a new watch may find itself on them, or today's extraction a text."""
         from crawler.patience import LedgerThread
-        from crawler.rereading import found_on
 
         settling, thread = Settling(self._house), LedgerThread()
-        with asyncio.Runner() as runner:
-            while looks := self._ledger.pages(self._selection, after=after, limit=BATCH):
-                for look in looks:
-                    again = self._archive.look_again(look, self._house.source(look.source))
-                    found = (
-                        runner.run(found_on(again, look, self._house.source(look.source), self._house.ledger.crawl, thread))
-                        if again
-                        else None
-                    )
-                    if self._dry_run:
-                        self._going.tally.pages += 1
-                        self._going.tally.found += found is not None
-                    else:
-                        aliases = found.aliases if found else ()
-                        reading = _reading(look, found.article) if found else None
-                        self._ledger.reopen(self._going, look, reading, aliases=aliases, now=_now())
-                    self._on_progress(self._going.tally)
-                after = str(looks[-1].visit)
-                if not self._dry_run:
-                    settling.make_room()
-        thread.close()
+        try:
+            with asyncio.Runner() as runner:
+                while looks := self._ledger.pages(self._selection, after=after, limit=BATCH):
+                    for look in looks:
+                        self._page(look, runner.run(self._found_on(look, thread)))
+                        self._on_progress(self._going.tally)
+                    after = str(looks[-1].visit)
+                    if not self._dry_run:
+                        settling.make_room()
+        finally:
+            thread.close()
+
+    async def _found_on(self, look: ArchivedLook, thread: "LedgerThread") -> "Identified | None":
+        from crawler.rereading import found_on
+
+        source = self._house.source(look.source)
+        again = self._archive.look_again(look, source)
+        return await found_on(again, look, source, self._house.ledger.crawl, thread) if again else None
+
+    def _page(self, look: ArchivedLook, found: "Identified | None") -> None:
+        if self._dry_run:
+            self._going.tally.pages += 1
+            self._going.tally.found += found is not None
+            return
+        reading, aliases = (_reading(look, found.article), found.aliases) if found else (None, ())
+        self._ledger.reopen(self._going, look, reading, aliases=aliases, now=_now())
 
 
 def _reading(look: ArchivedLook, article: Article) -> Reading:

@@ -46,8 +46,11 @@ def parse(text: str) -> HtmlElement | None:
 
 def _cut(tree: HtmlElement) -> None:
     """Take away what follows the first elements of a huge page, as no article is there and every reader would walk through it."""
-    last: _Element | None = next(islice(tree.iter(), _MOST_ELEMENTS, None), None)
-    while last is not None and (parent := last.getparent()) is not None:
+    last = next(islice(tree.iter(), _MOST_ELEMENTS, None), None)
+    if last is None:
+        return
+    del last[:]
+    while (parent := last.getparent()) is not None:
         for sibling in list(last.itersiblings()):
             parent.remove(sibling)
         last = parent

@@ -215,7 +215,7 @@ def _hand_over(answer: Answer) -> Callable[["Page", Request], Awaitable[None]]:
         if not route.request.is_navigation_request():
             await route.fallback()
         elif handed_over:
-            await route.abort()
+            await route.fulfill(status=204)  # the page stays; were it refused, the browser would show an error in its place
         else:
             handed_over = True
             await route.fulfill(status=answer.status, headers=headers, body=answer.body)

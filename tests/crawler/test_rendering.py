@@ -36,7 +36,7 @@ PAGES = {
     "busy": SHELL.format(script="while (true) { }"),
     "grows": SHELL.format(script="document.body.append(document.createComment('a'.repeat(3_000_000)));"),
     "asks-back": SHELL.format(script="alert('x'); confirm('y'); print();" + SHOW.format(api="/api/article")),
-    "leads-on": SHELL.format(script="location.href = '/article-elsewhere';"),
+    "leads-on": SHELL.format(script="document.body.innerHTML = '<p>Minsk Dialogue</p>'; location.href = '/article-elsewhere';"),
     "breaks": SHELL.format(script="throw new Error('broken');"),
 }
 
@@ -96,7 +96,6 @@ def test_an_article_that_scripts_make_is_read(crawled: tuple[MemoryLedger, Crawl
         ("busy", Outcome.FAILED, "render: its scripts left no document within 4 s"),
         ("grows", Outcome.FAILED, "render: its scripts made a document of more than 2,000,000 letters"),
         ("forbidden", Outcome.IRRELEVANT, "fast look: no name of any watch"),
-        ("leads-on", Outcome.IRRELEVANT, "fast look: no name of any watch"),
         ("breaks", Outcome.IRRELEVANT, "fast look: no name of any watch"),
     ],
 )
@@ -105,6 +104,10 @@ def test_a_page_whose_scripts_come_to_nothing_has_its_outcome(
 ) -> None:
     visit = crawled[0].visit_of(f"http://outlet.test/{path}")
     assert (visit.state, visit.reason) == (outcome, reason)
+
+
+def test_a_page_that_leads_on_by_script_is_read_as_it_stands(crawled: tuple[MemoryLedger, Crawls]) -> None:
+    assert crawled[0].visit_of("http://outlet.test/leads-on").state is Outcome.NO_ARTICLE
 
 
 def test_scripts_may_not_load_what_robots_txt_forbids_nor_lead_on(crawled: tuple[MemoryLedger, Crawls], site: Site) -> None:
@@ -144,6 +147,8 @@ def test_the_archive_keeps_what_came_and_what_scripts_made_of_it(crawled: tuple[
 
 
 def test_a_hostile_page_reaches_nothing_on_this_machine(crawled: tuple[MemoryLedger, Crawls], site: Site, listening: Ears) -> None:
+    visit = crawled[0].visit_of("http://outlet.test/hostile")
+    assert (visit.stage, visit.reason) == ("inbox", None)
     reading = crawled[0].reading_of("http://outlet.test/hostile")
     assert f"{WAYS * len(LOOPBACK)} ways" in reading.article.body, "it has tried"
     assert (listening.connections, listening.packets) == (0, 0)

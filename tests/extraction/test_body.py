@@ -95,3 +95,29 @@ def test_preparing_a_tree_leaves_it_as_it_was() -> None:
     before = tree.text_content(), len(list(tree.iter()))
     prepared(tree)
     assert (tree.text_content(), len(list(tree.iter()))) == before
+
+
+def test_the_end_of_a_text_behind_a_link_to_another_article_stays() -> None:
+    third = "After the match both teams swept the field together, as the strong wind had covered it with leaves."
+    below = f'<p>Read also: <a href="/news/2">Harvest nears its end</a></p><p>{third}</p>'
+    assert paragraphs(story(below=below)) == [FIRST, SECOND, third]
+
+
+def test_comments_in_the_block_of_the_text_are_not_the_text() -> None:
+    said = "".join(
+        f"<div><b>{nick}</b> 7.10.2019 14:05<p>{nick} has read this paper for years and says so.</p></div>" for nick in ("Ann", "Bob")
+    )
+    assert paragraphs(story(below=f"<h3>Readers</h3>{said}")) == [FIRST, SECOND]
+
+
+def test_the_text_is_found_in_a_block_with_a_name_for_something_else() -> None:
+    html = story().replace("<article>", '<div class="sidebar-left-wrap news-item">').replace("</article>", "</div>")
+    assert paragraphs(html) == [FIRST, SECOND]
+
+
+def test_of_a_huge_page_the_beginning_is_read() -> None:
+    tree = parse("<div><p>first</p>" + "<p>x<b>y</b></p>" * 60_000 + "</div><p>last</p>")
+    assert tree is not None
+    assert len(list(tree.iter())) <= 50_001
+    assert tree.text_content().startswith("first")
+    assert "last" not in tree.text_content()
