@@ -173,17 +173,16 @@ class _Clutter:
             above = parent.getprevious()
         if above is not None and above in self.outline.spans:
             lines = self.outline.inside(above)
-            if len(lines) == 1 and self._is_label(lines[0], row):
+            if len(lines) == 1 and self._is_label(lines[0], above, row):
                 yield above
         yield from row
 
-    def _is_label(self, line: Run, row: list[_Element]) -> bool:
-        """Whether a line names the list below it; above a list amid the text it may be the heading of what follows."""
+    def _is_label(self, line: Run, above: _Element, row: list[_Element]) -> bool:
+        """Whether a line names the list below it; where prose follows the list it may be the heading of that."""
         if line.width > _LABEL or line.text[-1] in ".!?…" or line.key == self.headline:
             return False
-        last = row[-1]
-        while (following := last.getnext()) is None and (parent := last.getparent()) is not None:
-            last = parent
+        last = row[-1] if row[-1].getparent() is above.getparent() else row[-1].getparent()
+        following = last.getnext() if last is not None else None
         return line.text[-1] == ":" or following is None or following not in self.outline.spans or not self._prose_in(following)
 
     def _is_other_article(self, element: _Element) -> bool | None:
