@@ -186,14 +186,16 @@ class _Clutter:
         return line.text[-1] == ":" or following is None or following not in self.outline.spans or not self._prose_in(following)
 
     def _is_other_article(self, element: _Element) -> bool | None:
-        """Whether a block is a headline that leads elsewhere, perhaps with a date and a text; None where it has no text."""
+        """Whether a block is a headline that leads elsewhere, perhaps with a date and a text; None where it has no more than a date."""
         lines = self.outline.inside(element)
         if not lines:
             return None
         if len(lines) > _LINES:
             return False
         head = next((line for line in lines if not is_date(line.text)), None)
-        if head is None or head.linked < _HEADLINE or not self._leads_elsewhere(head.href) or head.key == self.headline:
+        if head is None:
+            return None
+        if head.linked < _HEADLINE or not self._leads_elsewhere(head.href) or head.key == self.headline:
             return False
         rest = sum(line.width for line in lines if line is not head)
         return head.linked >= _IN_LINK * width(undated(head.text)) and rest <= _TEASER
@@ -259,17 +261,21 @@ class _Clutter:
 
 
 def _consecutive(children: Sequence[_Element], entries: Iterable[bool | None], *, least: int) -> Iterator[list[_Element]]:
-    """Yield the rows of at least so many children that are entries; what has no text (None) may stand between."""
+    """Yield the rows of at least so many children that are entries, with what is neither (None) before and between them."""
     row: list[_Element] = []
-    for child, is_entry in zip(children, entries, strict=True):
-        if is_entry:
-            row.append(child)
-        elif is_entry is False:
-            if len(row) >= least:
+    count = 0
+    between: list[_Element] = []
+    for child, is_entry in (*zip(children, entries, strict=True), (None, False)):
+        if is_entry and child is not None:
+            row.extend((*between, child))
+            count += 1
+            between = []
+        elif is_entry is None and child is not None:
+            between.append(child)
+        else:
+            if count >= least:
                 yield row
-            row = []
-    if len(row) >= least:
-        yield row
+            row, between, count = [], [], 0
 
 
 def _alike(children: Sequence[_Element], mark: Callable[[_Element], str]) -> Iterator[list[_Element]]:

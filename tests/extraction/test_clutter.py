@@ -127,12 +127,12 @@ def test_a_name_does_not_outweigh_the_story(name: str) -> None:
     assert left(f'<div class="{name}">{TEXT}</div>') == []
 
 
-def test_where_nothing_would_be_left_everything_stays() -> None:
-    tree = parse("<ul>" + "".join(f'<li><a href="/{place}">{title}</a></li>' for place, title in enumerate(OTHERS)) + "</ul>")
+def test_what_is_all_the_prose_of_a_page_stays() -> None:
+    teasers = "".join(f'<div><a href="/{place}">{title}</a><br>{STORY[0]}</div>' for place, title in enumerate(OTHERS))
+    tree = parse(f"<html><body><div>{teasers}</div></body></html>")
     assert tree is not None
-    assert [run.text for run in decluttered(tree, headline="", host="").runs] == list(OTHERS) or not decluttered(
-        tree, headline="", host=""
-    ).runs
+    left_over = [run.text for run in decluttered(prepared(tree), headline="", host="").runs]
+    assert left_over == [line for title in OTHERS for line in (title, STORY[0])]
 
 
 def test_a_block_keeps_the_names_that_do_no_harm() -> None:
