@@ -220,19 +220,20 @@ class ArticleSpider(Spider):
         crawler down until its neighbours are done: only an empty round means that nothing is due.
         """
         window = asyncio.Semaphore(self._window(source))
-        tasks: list[asyncio.Task[bool | Waiting]] = []
+        results: list[bool | Waiting] = []  # not the tasks, which would keep a kilobyte or two for each page
+
+        async def visited(visit: Visit) -> None:
+            results.append(await self._one(visit, source))
+
         async with asyncio.TaskGroup() as group:
             while visits := await self._claim_within_budget(source):
                 for visit in visits:
                     await window.acquire()
-                    task = group.create_task(self._one(visit, source))
-                    task.add_done_callback(lambda _: window.release())
-                    tasks.append(task)
-        results = [task.result() for task in tasks]
+                    group.create_task(visited(visit)).add_done_callback(lambda _: window.release())
         for waiting in results:
             if isinstance(waiting, Waiting):
                 await self.recorder.submit(await self.visitor.settle(waiting))
-        if tasks:
+        if results:
             await self.recorder.flush()
         return [result is True for result in results]
 
