@@ -14,11 +14,15 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from bench.chrome import LANGUAGES, chrome, words
+from crawler.glance import glance
+from processing.fastlook import NamesFastLook
+from scheduler.configuration import read_watch
 
 NAMING = (
     "<p>The Minsk Dialogue forum opened on Monday. The Minsk Dialogue brought experts from many countries together, "
     "and the organisers of the Minsk Dialogue expect a frank exchange.</p>"
 )
+WATCH = Path(__file__).parents[1] / "desk" / "shipped" / "watches" / "minsk-dialogue.toml"
 PER_FEED = 500
 MEAN_BYTES = 139_000
 SIZES = [MEAN_BYTES * share // 100 for share in range(20, 181, 10)]  # 28 to 250 kB, MEAN_BYTES on average
@@ -63,9 +67,14 @@ def _paragraph(chance: random.Random, language: str) -> str:
 
 
 def sampled(count: int, every: int, folder: Path) -> Pages:
-    """Return the real pages of a folder with gold.jsonl and html/, again and again; the forum is named in the middle."""
+    """Return the real pages of a folder with gold.jsonl and html/, again and again; the forum is named in the middle.
+
+    Those that name it by themselves are left out, so that every k-th page names it and no other.
+    """
     gold = [json.loads(line) for line in (folder / "gold.jsonl").read_text().splitlines()]
-    return Pages(count, every, [_halves(gzip.decompress((folder / row["html"]).read_bytes())) for row in gold])
+    pages = [gzip.decompress((folder / row["html"]).read_bytes()) for row in gold]
+    look = NamesFastLook([read_watch(WATCH)])
+    return Pages(count, every, [_halves(page) for page in pages if not look.concerns(*glance(page, content_type="text/html").texts)])
 
 
 def _halves(body: bytes) -> tuple[bytes, bytes]:

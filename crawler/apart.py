@@ -1,9 +1,10 @@
-"""Extraction in processes of its own.
+"""Extraction in processes of its own, and glances where one of them is free.
 
 A page that crashes a parser, or keeps it busy for ever, costs that page and not the crawl; pages are read on the other cores
 while this one fetches; and what parsers never give back is given back when their process ends.
 """
 
+import json
 import os
 import select
 import signal
@@ -11,12 +12,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from struct import Struct
 from typing import IO, BinaryIO
 
+from crawler.glance import Glance, glance
 from domain.article import Article, Discovery, Page
 from domain.codec import from_json, to_json
 from domain.errors import ExtractionError
@@ -77,6 +80,17 @@ class Readers:
             raise ExtractionError(page.url, reply.missing)
         raise ReadingBroke(reply.broke)
 
+    def glance(self, body: bytes, *, content_type: str | None) -> Glance:
+        """Return what `crawler.glance.glance` does: by a free process, here where all are busy."""
+        try:
+            reader = self._free.get_nowait()
+        except Empty:
+            return glance(body, content_type=content_type)
+        try:
+            return reader.glance(body, content_type) or glance(body, content_type=content_type)
+        finally:
+            self._free.put(reader)
+
     def close(self) -> None:
         """End the processes, whatever they are at; what is asked from now on breaks."""
         for reader in self._all:
@@ -93,25 +107,40 @@ class _Reader:
         self._is_closed = False
 
     def ask(self, order: Order, body: bytes) -> Reply:
-        process = self._started()
-        if process is None:
-            return Reply(broke="the crawl is over")
-        assert process.stdin is not None
-        assert process.stdout is not None
         try:
-            _write(process.stdin, to_json(order).encode(), body)
-            answer = _read_head(process.stdout.fileno(), until=time.monotonic() + PATIENCE_S)
-        except TimeoutError:
-            self.end()
-            return Reply(broke=f"it took more than {PATIENCE_S:.0f} s")
-        except (OSError, EOFError, ValueError):  # ValueError: a pipe that was closed meanwhile
-            broke = _ending(process)
-            self.end()
-            return Reply(broke=broke)
+            answer, _ = self._answer(to_json(order).encode(), body)
+        except ReadingBroke as broke:
+            return Reply(broke=str(broke))
         self._pages += 1
         if self._pages >= RENEWED_AFTER:
             self.end()
         return from_json(Reply, answer)
+
+    def glance(self, body: bytes, content_type: str | None) -> Glance | None:
+        """Return None where the process fails."""
+        try:
+            metas, texts = self._answer(json.dumps([content_type]).encode(), body)
+        except ReadingBroke:
+            return None
+        return Glance(texts=tuple(_texts(texts)), metas=tuple((name, content) for name, content in json.loads(metas)))
+
+    def _answer(self, head: bytes, body: bytes) -> tuple[bytes, bytes]:
+        """Return both parts of what the process answers. Raises ReadingBroke; the process is ended then."""
+        process = self._started()
+        if process is None:
+            raise ReadingBroke("the crawl is over")
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            _write(process.stdin, head, body)
+            return _read(process.stdout.fileno(), until=time.monotonic() + PATIENCE_S)
+        except TimeoutError:
+            self.end()
+            raise ReadingBroke(f"it took more than {PATIENCE_S:.0f} s") from None
+        except (OSError, EOFError, ValueError):  # ValueError: a pipe that was closed meanwhile
+            broke = _ending(process)
+            self.end()
+            raise ReadingBroke(broke) from None
 
     def _started(self) -> "subprocess.Popen[bytes] | None":
         with self._lock:
@@ -150,10 +179,10 @@ def _write(pipe: IO[bytes], head: bytes, body: bytes) -> None:
     pipe.flush()
 
 
-def _read_head(descriptor: int, *, until: float) -> bytes:
-    """Return the head of a frame without body. Raises TimeoutError; EOFError where the other end is closed."""
-    size, _ = _SIZES.unpack(_exactly(descriptor, _SIZES.size, until=until))
-    return _exactly(descriptor, size, until=until)
+def _read(descriptor: int, *, until: float) -> tuple[bytes, bytes]:
+    """Return head and body of a frame. Raises TimeoutError; EOFError where the other end is closed."""
+    head, body = _SIZES.unpack(_exactly(descriptor, _SIZES.size, until=until))
+    return _exactly(descriptor, head, until=until), _exactly(descriptor, body, until=until)
 
 
 def _exactly(descriptor: int, size: int, *, until: float) -> bytes:
@@ -174,8 +203,22 @@ def serve(orders: BinaryIO, replies: BinaryIO) -> None:
     """Answer orders until the pipe is closed, as it is when the crawl ends, however that happens."""
     while len(sizes := orders.read(_SIZES.size)) == _SIZES.size:
         head, body = (orders.read(size) for size in _SIZES.unpack(sizes))
-        order = from_json(Order, head)
-        _write(replies, to_json(_reply(replace(order.page, body=body), order)).encode(), b"")
+        if head.startswith(b"["):  # a glance: [content type]
+            (content_type,) = json.loads(head)
+            seen = glance(body, content_type=content_type)
+            _write(replies, json.dumps(seen.metas).encode(), _joined(seen.texts))
+        else:
+            order = from_json(Order, head)
+            _write(replies, to_json(_reply(replace(order.page, body=body), order)).encode(), b"")
+
+
+def _joined(texts: Sequence[str]) -> bytes:
+    """Return texts as bytes for `_texts`; half a character, as JSON may have one, goes through."""
+    return "\0".join(text.replace("\0", " ") for text in texts).encode("utf-8", "surrogatepass")
+
+
+def _texts(joined: bytes) -> list[str]:
+    return joined.decode("utf-8", "surrogatepass").split("\0") if joined else []
 
 
 def extracted(page: Page, *, discovery: Discovery, source: Source) -> Article:

@@ -49,7 +49,7 @@ class PageReader:
             return Read(outcome=Outcome.NOT_HTML, reason=reason, may_archive=False)
         if not page.body.strip():
             return Read(outcome=Outcome.NO_ARTICLE, reason="the page is empty", may_archive=False)
-        seen = glance(page.body, content_type=page.headers.get("content-type"))
+        seen = (self.readers.glance if self.readers else glance)(page.body, content_type=page.headers.get("content-type"))
         if refusal := opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=False):
             return Read(outcome=Outcome.OPTED_OUT, reason=refusal, may_archive=False)
         if failure := _error_page(page):

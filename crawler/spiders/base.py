@@ -87,7 +87,7 @@ class ArticleSpider(Spider):
         self.budget = Budget(crawl.settings)
         self.thread = LedgerThread()
         self.turns = LedgerThread()  # a turn at a host is not to wait behind a long offer
-        self.readers = Readers(min(MOST_READERS, spare_cores())) if spare_cores() else None
+        self.readers = Readers(min(MOST_READERS, spare_cores() + 1)) if spare_cores() else None
         self.pool = ThreadPoolExecutor(max_workers=READING, thread_name_prefix="reading")
         self.register = Register(crawl.ledger, self.thread)
         self.room = Room(crawl.backlog, self.thread, patience_s=crawl.patience_s, late=lambda: self.budget.late)
