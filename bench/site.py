@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from bench.chrome import LANGUAGES, chrome, words
-from crawler.glance import glance
+from crawler.pages.glance import glance
 from processing.fastlook import NamesFastLook
 from scheduler.configuration import read_watch
 

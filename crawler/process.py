@@ -9,10 +9,10 @@ from pathlib import Path
 import structlog
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.archive import recover
-from crawler.patience import patiently
+from crawler.archive.files import recover
 from crawler.settings import scrapy_settings
 from crawler.spiders import ArticleSpider, BackfillSpider, Crawl, SourceSpider
+from crawler.visits.patience import patiently
 from domain.backfill import Backfill
 from domain.manners import HostManners
 from domain.opt_out import NO_OPT_OUTS, OptOuts

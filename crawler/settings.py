@@ -5,8 +5,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from crawler.guard import parse_hosts
-from crawler.trust import check_ca_file
+from crawler.transport.guard import parse_hosts
+from crawler.transport.trust import check_ca_file
 from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.settings import CrawlSettings
 from domain.source import Source
@@ -47,7 +47,7 @@ def _reach(settings: CrawlSettings, sources: Sequence[Source]) -> dict[str, Any]
     """Where requests may go, and how much may come back."""
     return {
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
-        "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "crawler.transport.guard.GuardedResolver",
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_MAXSIZE": settings.max_body_bytes,
         "DOWNLOAD_WARNSIZE": 0,
@@ -82,10 +82,10 @@ def _pace(settings: CrawlSettings, mapped: dict[str, tuple[str, int]], sources: 
         "DOWNLOAD_DELAY_JITTER": 0.0,  # a delay is a promise, not a mean
         "DOWNLOAD_SLOTS": slots,
         "AUTOTHROTTLE_ENABLED": True,
-        "REDIRECT_ENABLED": False,  # crawler.fetching follows them, and crawler.robots: each with its own limit
+        "REDIRECT_ENABLED": False,  # crawler.transport.fetching follows them, and crawler.manners.robots: each with its own limit
         "CRAWL_SETTINGS": settings,
         "CRAWL_RETRIES": settings.retries,
-        "RETRY_ENABLED": False,  # crawler.fetching tries again: it knows Retry-After and each visit's outcome
+        "RETRY_ENABLED": False,  # crawler.transport.fetching tries again: it knows Retry-After and each visit's outcome
         "METAREFRESH_ENABLED": False,
     }
 
@@ -97,20 +97,20 @@ def delay_of(source: Source, settings: CrawlSettings) -> float:
 
 def _parts() -> dict[str, Any]:
     """Our parts in place of Scrapy's."""
-    handler = "crawler.handler.GuardedHandler"
+    handler = "crawler.transport.handler.GuardedHandler"
     return {
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "file": None, "ftp": None, "s3": None, "data": None},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-            "crawler.opting_out.OptOutMiddleware": 90,
-            "crawler.robots.RobotsMiddleware": 100,
-            "crawler.daily.DailyBudget": 110,
+            "crawler.manners.opting_out.OptOutMiddleware": 90,
+            "crawler.manners.robots.RobotsMiddleware": 100,
+            "crawler.manners.daily.DailyBudget": 110,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            "crawler.compression.BoundedCompression": 590,
+            "crawler.transport.compression.BoundedCompression": 590,
         },
-        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, "crawler.throttle.HostThrottle": 0},
+        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, "crawler.manners.throttle.HostThrottle": 0},
     }
 
 

@@ -27,10 +27,10 @@ from scheduler.settling import Settling
 from scheduler.wiring import House
 
 if TYPE_CHECKING:
-    from crawler.identity import Identified
-    from crawler.patience import LedgerThread
-    from crawler.reading import Read
-    from crawler.rereading import Archive
+    from crawler.pages.reading import Read
+    from crawler.pages.rereading import Archive
+    from crawler.visits.identity import Identified
+    from crawler.visits.patience import LedgerThread
     from processing.reader import Reader
 
 log = structlog.get_logger(__name__)
@@ -150,7 +150,7 @@ class _Rereading:
 
     def _pages(self, after: str) -> None:
         """Look again at archived pages that gave no article: a new watch may find itself on them, or today's extraction a text."""
-        from crawler.patience import LedgerThread
+        from crawler.visits.patience import LedgerThread
 
         settling, thread = Settling(self._house), LedgerThread()
         try:
@@ -166,7 +166,7 @@ class _Rereading:
             thread.close()
 
     async def _found_on(self, look: ArchivedLook, thread: "LedgerThread") -> "Identified | None":
-        from crawler.rereading import found_on
+        from crawler.pages.rereading import found_on
 
         source = self._house.source(look.source)
         again = self._archive.look_again(look, source)

@@ -23,8 +23,8 @@ from scheduler.settling import Settling
 from scheduler.wiring import FROM_WARC, House
 
 if TYPE_CHECKING:
-    from crawler.fetching import Answer
-    from crawler.recorder import Entry
+    from crawler.transport.fetching import Answer
+    from crawler.visits.recorder import Entry
 
 log = structlog.get_logger(__name__)
 BATCH = 32  # pages in memory at once
@@ -73,7 +73,7 @@ def made_of(host: str) -> Source:
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
     """Return the files, and the .warc and .warc.gz files of the folders, in order. Raises BadInput."""
-    from crawler.warc_source import warc_files
+    from crawler.archive.foreign import warc_files
 
     return warc_files(paths)
 
@@ -92,7 +92,7 @@ def backfill_warc(
 
 class _Taking:
     def __init__(self, house: House, outlets: Outlets, on_progress: Callable[[Path, WarcTally], None]) -> None:
-        from crawler.archive import WarcFiles, recover
+        from crawler.archive.files import WarcFiles, recover
         from ledger.owners import is_gone, this_process
 
         self._house, self._outlets, self._on_progress = house, outlets, on_progress
@@ -124,7 +124,7 @@ class _Taking:
         return self._tally
 
     async def _file(self, run: str, path: Path) -> None:
-        from crawler.warc_source import pages_of
+        from crawler.archive.foreign import pages_of
 
         pages = pages_of(path, limit=self._house.crawl_settings.max_body_bytes, passed_over=self._tally.passed_over)
         readable = self._readable(path, pages)
@@ -144,7 +144,7 @@ class _Taking:
             self._tally.troubles.append(f"{path}: {words}; the pages before that are taken in")
 
     async def _batch(self, run: str, path: Path, batch: "Sequence[Answer]") -> None:
-        from crawler.recorder import archived
+        from crawler.visits.recorder import archived
         from ledger.arrivals import Arrival
 
         arrivals = self._house.ledger.arrivals
@@ -167,10 +167,10 @@ class _Taking:
 
     async def _read(self, run: str, visits: Sequence[Visit], answers: "Sequence[Answer]") -> "list[Entry]":
         """Return what the pages come to, in their order. The register lives for a batch: of earlier ones the ledger knows."""
-        from crawler.identity import Register
-        from crawler.patience import LedgerThread
-        from crawler.reading import PageReader
-        from crawler.visiting import Receiver, Waiting
+        from crawler.pages.reading import PageReader
+        from crawler.visits.identity import Register
+        from crawler.visits.patience import LedgerThread
+        from crawler.visits.visiting import Receiver, Waiting
 
         settings, thread = self._house.crawl_settings, LedgerThread()
         receiver = Receiver(
@@ -202,7 +202,7 @@ def _visit(number: int, run: str, key: str, answer: "Answer", source: Source, pa
 
 
 def _opted_out(visit: Visit, words: str) -> "Entry":
-    from crawler.recorder import Entry
+    from crawler.visits.recorder import Entry
 
     return Entry(finding=Finding(visit=visit.id, outcome=Outcome.OPTED_OUT, reason=words))
 

@@ -25,7 +25,7 @@ from scheduler.configuration import load_sources, load_watches
 from scheduler.opt_outs import load_opt_outs
 
 if TYPE_CHECKING:
-    from crawler.rereading import Archive
+    from crawler.pages.rereading import Archive
     from ledger import Ledger
     from processing.fastlook import NamesFastLook
     from processing.reader import Reader
@@ -168,13 +168,13 @@ class House:
     @property
     def kept_pages(self) -> ArchivedPages:
         """The pages in the archive, as they were fetched."""
-        from crawler.warc_reading import KeptPages
+        from crawler.archive.reading import KeptPages
 
         return KeptPages(self.settings.data / "archive")
 
     def archive_for(self, watches: Sequence[Watch]) -> "Archive":
         """Return the pages in the archive, read by today's code; the fast look is for these watches alone."""
-        from crawler.rereading import Archive
+        from crawler.pages.rereading import Archive
         from processing.fastlook import NamesFastLook
 
         return Archive(self.archive_folder, fast_look=NamesFastLook(watches))
@@ -215,7 +215,7 @@ class House:
     def article_at(self, url: str) -> Article:
         """Fetch a page with the crawl's manners and return its article; nothing is kept. Raises BadInput."""
         from crawler.extraction import extract
-        from crawler.probe import fetch_page
+        from crawler.scouting.probe import fetch_page
 
         try:
             return extract(fetch_page(url, settings=self.crawl_settings, opt_outs=self.opt_outs), source="trial")
@@ -224,13 +224,13 @@ class House:
 
     def probe(self, url: str) -> Proposal:
         """Return the source entry that the outlet at this front page suggests; nothing is kept. Raises BadInput."""
-        from crawler.probe import probe_site
+        from crawler.scouting.probe import probe_site
 
         return probe_site(url, settings=self.crawl_settings, opt_outs=self.opt_outs)
 
     def check_sources(self, sources: Sequence[Source], *, on_seen: Callable[[SourceSeen], None]) -> None:
         """Ask what each source lists and what its robots.txt allows; each is handed to `on_seen` as it ends."""
-        from crawler.probe import check_sources
+        from crawler.scouting.probe import check_sources
 
         check_sources(sources, settings=self.crawl_settings, opt_outs=self.opt_outs, on_seen=on_seen)
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from crawler.discovery.alternates import link_tags
 from crawler.discovery.listing import Listing, candidate
-from crawler.glance import decodings
-from crawler.robotstxt import Robots
+from crawler.manners.robotstxt import Robots
+from crawler.pages.glance import decodings
 from crawler.sites import site_of
 from domain.article import Discovery
 

@@ -9,7 +9,7 @@ from lxml.etree import ParserError
 
 from crawler.discovery.listing import Listing, candidate, plain, unique
 from crawler.discovery.shapes import ARTICLE, points
-from crawler.glance import decodings
+from crawler.pages.glance import decodings
 from crawler.sites import site_of
 from domain.article import Discovery
 from domain.visit import Candidate

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 import tldextract
 
-from crawler.canonical import believed
 from crawler.extraction.blocks import text_of
 from crawler.extraction.document import Document, absolute
 from crawler.extraction.jsonld import as_list, string, types
 from crawler.extraction.text import fold, one_line
 from crawler.extraction.texts import inside_list
+from crawler.pages.canonical import believed
 from domain.article import Access
 from domain.urls import normalise
 
@@ -40,7 +40,7 @@ def site_of(url: str) -> str:
 def canonical_url(page: Document) -> str:
     """Return the address that the page calls its own, in our normal form: rel=canonical, og:url, JSON-LD, else that of the page.
 
-    What a claim must be to count: crawler.canonical. The page's address is returned as it is where it is no http(s) address.
+    What a claim must be to count: crawler.pages.canonical. The page's address is returned as it is where it is no http(s) address.
     """
     own = _normal(page.url)
     if own is None:

@@ -17,13 +17,13 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.failures import NoAnswer, failed
-from crawler.fetching import Answer
-from crawler.glance import HTML_TYPES, media_type
-from crawler.guard import installed_guard, parse_hosts
+from crawler.manners.robots import RobotsMiddleware
+from crawler.pages.glance import HTML_TYPES, media_type
 from crawler.rendering.presence import chromium, why_not
 from crawler.rendering.proxy import GuardingProxy, Pass
-from crawler.robots import RobotsMiddleware
+from crawler.transport.failures import NoAnswer, failed
+from crawler.transport.fetching import Answer
+from crawler.transport.guard import installed_guard, parse_hosts
 from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.settings import CrawlSettings
 from domain.source import Source

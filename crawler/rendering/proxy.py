@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from crawler.guard import blocked_port
 from crawler.rendering.requests import MAX_HEAD_BYTES, ProxyRequest, Refused, parse_request
+from crawler.transport.guard import blocked_port
 from domain.errors import BlockedAddress
 
 CONNECT_S = 10.0
@@ -26,7 +26,7 @@ _HOP_BY_HOP = (b"connection:", b"keep-alive:", b"proxy-connection:")
 
 
 class AddressBook(Protocol):
-    """Where hosts may be connected to: `crawler.guard.GuardedResolver`."""
+    """Where hosts may be connected to: `crawler.transport.guard.GuardedResolver`."""
 
     async def addresses(self, host: str, port: int) -> list[tuple[str, int]]:
         """Return (IP address, port) pairs. Raises BlockedAddress."""

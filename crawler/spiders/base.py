@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from scrapy import Spider, signals
 
-from crawler.apart import Readers, spare_cores
-from crawler.budget import Budget
-from crawler.daily import DailyBudget
-from crawler.fetching import Fetcher
-from crawler.identity import Register
-from crawler.patience import LedgerThread
-from crawler.reading import PageReader
-from crawler.recorder import Entry, Recorder
+from crawler.manners.budget import Budget
+from crawler.manners.daily import DailyBudget
+from crawler.manners.robots import RobotsMiddleware
+from crawler.manners.throttle import HostThrottle
+from crawler.pages.apart import Readers, spare_cores
+from crawler.pages.reading import PageReader
 from crawler.rendering.browser import Renderer
-from crawler.robots import RobotsMiddleware
-from crawler.room import Room
 from crawler.settings import delay_of
-from crawler.stopping import stop_at_first_bytes, stop_at_headers
-from crawler.throttle import HostThrottle
-from crawler.visiting import PutOff, Visitor, Waiting
+from crawler.transport.fetching import Fetcher
+from crawler.transport.stopping import stop_at_first_bytes, stop_at_headers
+from crawler.visits.identity import Register
+from crawler.visits.patience import LedgerThread
+from crawler.visits.recorder import Entry, Recorder
+from crawler.visits.room import Room
+from crawler.visits.visiting import PutOff, Visitor, Waiting
 from domain.backfill import Backfill
 from domain.manners import HostManners
 from domain.opt_out import NO_OPT_OUTS, OptOuts

@@ -11,9 +11,9 @@ from http import HTTPStatus
 from typing import Any
 
 from crawler.discovery import Listing
-from crawler.failures import NoAnswer
-from crawler.fetching import Answer, Validators
 from crawler.spiders.base import ArticleSpider, now
+from crawler.transport.failures import NoAnswer
+from crawler.transport.fetching import Answer, Validators
 from domain.source import Source
 from domain.visit import FeedState
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.guard import GuardedResolver, blocked_literal, parse_hosts
+from crawler.transport.guard import GuardedResolver, blocked_literal, parse_hosts
 from domain.addresses import is_public
 from domain.errors import BadInput, BlockedAddress
 from tests.support.crawl import child

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.canonical import believed
+from crawler.pages.canonical import believed
 
 OWN = "https://www.outlet.test/news/2019/bridge-opens-after-repair"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.reading import PageReader
+from crawler.pages.reading import PageReader
 from domain.article import Discovery, Page
 from domain.errors import ExtractionError
 from domain.visit import Outcome, Visit

@@ -9,10 +9,10 @@ from scrapy.core.downloader import Slot
 from scrapy.http import Request, Response
 from scrapy.utils.test import get_crawler
 
-from crawler.budget import Budget
-from crawler.robots import RobotsRefused, RobotsUnreachable, rules_of
+from crawler.manners.budget import Budget
+from crawler.manners.robots import RobotsRefused, RobotsUnreachable, rules_of
+from crawler.manners.throttle import LONGEST_CRAWL_DELAY_S, HostThrottle
 from crawler.settings import scrapy_settings, user_agent
-from crawler.throttle import LONGEST_CRAWL_DELAY_S, HostThrottle
 from domain.errors import BadInput
 from domain.settings import CrawlSettings
 from tests.support.crawl import source
@@ -31,7 +31,7 @@ def test_the_settings_keep_our_manners() -> None:
     assert scrapy["HTTPPROXY_ENABLED"] is False
     assert scrapy["COOKIES_ENABLED"] is False
     assert scrapy["TELNETCONSOLE_ENABLED"] is False
-    assert scrapy["TWISTED_DNS_RESOLVER"] == "crawler.guard.GuardedResolver"
+    assert scrapy["TWISTED_DNS_RESOLVER"] == "crawler.transport.guard.GuardedResolver"
     assert (scrapy["DOWNLOAD_MAXSIZE"], scrapy["DOWNLOAD_TIMEOUT"]) == (1234, 7)
     assert {scheme for scheme, handler in scrapy["DOWNLOAD_HANDLERS"].items() if handler} == {"http", "https"}
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.error_pages import SHORT_BYTES, error_page
-from crawler.glance import is_html, media_type
-from crawler.sniffing import kind_of
+from crawler.pages.error_pages import SHORT_BYTES, error_page
+from crawler.pages.glance import is_html, media_type
+from crawler.transport.sniffing import kind_of
 
 
 def titled(title: str, *, encoding: str = "utf-8", length: int = 0) -> bytes:

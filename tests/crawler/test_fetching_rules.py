@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy.http import Request, Response
 
-from crawler.failures import NoAnswer
-from crawler.fetching import _answer, of_status, redirect_target
-from crawler.identity import canonical_key_of
-from crawler.reading import in_sample
-from crawler.retry_after import retry_after
+from crawler.manners.retry_after import retry_after
+from crawler.pages.reading import in_sample
 from crawler.sites import site_of, sites_of
+from crawler.transport.failures import NoAnswer
+from crawler.transport.fetching import _answer, of_status, redirect_target
+from crawler.visits.identity import canonical_key_of
 from domain.article import Article
 from domain.visit import Outcome
 from tests.support.crawl import source

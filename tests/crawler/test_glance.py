@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.glance import Glance, glance, is_html, opt_out
+from crawler.pages.glance import Glance, glance, is_html, opt_out
 
 SAMPLE = Path(__file__).parents[2].parent / "shared" / "data" / "extraction-sample"
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.index_pages import is_index_page
-from crawler.reading import PageReader
+from crawler.pages.index_pages import is_index_page
+from crawler.pages.reading import PageReader
 from domain.article import Discovery, Page
 from domain.source import Source
 from domain.visit import Outcome, Visit

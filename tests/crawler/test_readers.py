@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.apart import Readers, ReadingBroke, extracted
+from crawler.pages.apart import Readers, ReadingBroke, extracted
 from domain.article import Discovery
 from domain.errors import ExtractionError
 from domain.source import Selectors, Source
@@ -32,7 +32,7 @@ def readers() -> Iterator[Readers]:
 def process_of_readers() -> int:
     """Return the id of the only child that reads."""
     children = [int(pid) for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()]
-    (reader,) = [pid for pid in children if b"crawler.apart" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    (reader,) = [pid for pid in children if b"crawler.pages.apart" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     return reader
 
 
@@ -68,13 +68,13 @@ def test_a_process_that_dies_costs_its_page(readers: Readers) -> None:
 def test_a_page_that_takes_for_ever_is_given_up(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     readers.extract(ARTICLE, discovery=FOUND, source=SOURCE)
     os.kill(process_of_readers(), signal.SIGSTOP)
-    monkeypatch.setattr("crawler.apart.PATIENCE_S", 0.1)
+    monkeypatch.setattr("crawler.pages.apart.PATIENCE_S", 0.1)
     with pytest.raises(ReadingBroke, match="it took more than 0 s"):
         readers.extract(ARTICLE, discovery=FOUND, source=SOURCE)
 
 
 def test_a_process_is_renewed_now_and_then(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.apart.RENEWED_AFTER", 1)
+    monkeypatch.setattr("crawler.pages.apart.RENEWED_AFTER", 1)
     readers.extract(ARTICLE, discovery=FOUND, source=SOURCE)
     with pytest.raises(ValueError, match="not enough values"):
         process_of_readers()
@@ -89,7 +89,7 @@ def test_nothing_is_read_once_they_are_closed(readers: Readers) -> None:
 
 
 def test_a_reader_ends_with_its_pipe() -> None:
-    with subprocess.Popen([sys.executable, "-P", "-m", "crawler.apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as reader:
+    with subprocess.Popen([sys.executable, "-P", "-m", "crawler.pages.apart"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as reader:
         assert reader.stdin is not None
         reader.stdin.close()
         assert reader.wait(timeout=60) == 0

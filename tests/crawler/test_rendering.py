@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.archive.reading import kept_at
 from crawler.rendering.browser import SWITCHES, WITHOUT
 from crawler.rendering.presence import chromium
-from crawler.warc_reading import kept_at
 from domain.settings import CrawlSettings
 from domain.visit import Outcome
 from tests.support.crawl import Crawls, source

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.robots import KEPT, RobotsRefused, rules_of
-from crawler.robotstxt import MAX_BYTES, Pattern, Robots, product_token
+from crawler.manners.robots import KEPT, RobotsRefused, rules_of
+from crawler.manners.robotstxt import MAX_BYTES, Pattern, Robots, product_token
 from crawler.settings import ROBOTS_NAME
 from domain.manners import RobotsFile
 from domain.visit import Outcome

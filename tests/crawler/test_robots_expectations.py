@@ -6,7 +6,7 @@ and what may and may not be fetched. `test_there_are_as_many_as_in_the_source` k
 
 import pytest
 
-from crawler.robotstxt import MAX_LINE_BYTES, Key, Robots, lines, path_of, product_token
+from crawler.manners.robotstxt import MAX_LINE_BYTES, Key, Robots, lines, path_of, product_token
 
 SITE = "http://foo.bar"
 EVERYTHING = "user-agent: FooBot\ndisallow: /\n"

@@ -11,9 +11,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_main
 
-from crawler.archive import OPEN, WarcFile, recover
-from crawler.fetching import Answer
-from crawler.recorder import GROUP_RECORDS, Entry, Recorder
+from crawler.archive.files import OPEN, WarcFile, recover
+from crawler.transport.fetching import Answer
+from crawler.visits.recorder import GROUP_RECORDS, Entry, Recorder
 from domain.article import ArchiveRef, Article, Discovery, Reading
 from domain.errors import LedgerUnavailable
 from domain.protocols import Finding

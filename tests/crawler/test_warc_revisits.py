@@ -17,11 +17,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_main
 
-from crawler.archive import OPEN, WarcFiles, last_whole_member, recover
-from crawler.fetching import Answer
-from crawler.recorder import Entry, archived
-from crawler.warc_reading import kept_at
-from crawler.warc_records import NOT_MODIFIED, SAME_PAYLOAD
+from crawler.archive.files import OPEN, WarcFiles, last_whole_member, recover
+from crawler.archive.reading import kept_at
+from crawler.archive.records import NOT_MODIFIED, SAME_PAYLOAD
+from crawler.transport.fetching import Answer
+from crawler.visits.recorder import Entry, archived
 from domain.article import ArchiveRef, Article, Discovery, Reading
 from domain.errors import ArchiveError
 from domain.protocols import Finding

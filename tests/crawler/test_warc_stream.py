@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.fetching import Answer
-from crawler.unpacking import unchunked, unpacked
-from crawler.warc_source import pages_of, warc_files
+from crawler.archive.foreign import pages_of, warc_files
+from crawler.transport.fetching import Answer
+from crawler.transport.unpacking import unchunked, unpacked
 from domain.errors import ArchiveError, BadInput
 from tests.support.site import page
 from tests.support.warcs import WarcPage, write_warc

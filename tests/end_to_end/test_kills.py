@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from crawler.warc_reading import kept_at
+from crawler.archive.reading import kept_at
 from domain.article import ArchiveRef
 from domain.codec import from_json
 from examples.newsroom.serve import Newsroom

@@ -5,7 +5,7 @@ import pytest
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.sections import parse_section
 from crawler.discovery.sitemaps import parse_sitemap
-from crawler.glance import decodings, glance
+from crawler.pages.glance import decodings, glance
 
 URL = "https://paper.example/feed"
 

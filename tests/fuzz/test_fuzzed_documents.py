@@ -13,6 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from crawler.archive.foreign import pages_of
+from crawler.archive.stream import records
 from crawler.discovery.alternates import alternates_of_page
 from crawler.discovery.autodiscovery import feeds_of_page, linked_feeds, sitemaps_of_robots
 from crawler.discovery.feeds import parse_feed
@@ -22,11 +24,9 @@ from crawler.discovery.sitemaps import parse_sitemap
 from crawler.extraction import draft
 from crawler.extraction.decode import decode
 from crawler.extraction.jsonl import extract_line
-from crawler.glance import glance, is_html
-from crawler.retry_after import retry_after
-from crawler.robotstxt import Robots
-from crawler.warc_source import pages_of
-from crawler.warc_stream import records
+from crawler.manners.retry_after import retry_after
+from crawler.manners.robotstxt import Robots
+from crawler.pages.glance import glance, is_html
 from domain.article import Article
 from domain.errors import ArchiveError, BadInput, ExtractionError
 from domain.urls import host_of, normalise

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from crawler.extraction import draft
-from crawler.reading import Attention, PageReader, Read
+from crawler.pages.reading import Attention, PageReader, Read
 from domain.article import Page
 from domain.source import Source
 from domain.visit import Visit

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from warcio.cli import main as warcio_main
 
-from crawler.warc_reading import kept_at
+from crawler.archive.reading import kept_at
 from domain.article import ArchiveRef
 from domain.codec import from_json
 from ledger.schema import visits

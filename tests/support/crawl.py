@@ -124,7 +124,7 @@ def _opt_out(address: str) -> OptOut:
 def main(path: str) -> None:
     """The child: crawl what the job file says."""
     from crawler import spiders
-    from crawler.archive import recover
+    from crawler.archive.files import recover
     from crawler.process import run_crawl, run_spider
     from ledger import open_ledger
     from ledger.owners import is_gone, this_process

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import WarcFiles
-from crawler.fetching import Answer
-from crawler.recorder import Entry, archived
+from crawler.archive.files import WarcFiles
+from crawler.transport.fetching import Answer
+from crawler.visits.recorder import Entry, archived
 from domain.article import Article, Discovery, Reading
 from domain.codec import from_json, to_json
 from domain.coverage import Coverage

@@ -54,8 +54,8 @@ async def serve(job: dict[str, Any]) -> None:
     """The child: serve until the pipe closes."""
     from twisted.internet import reactor
 
-    from crawler.guard import GuardedResolver, parse_hosts
     from crawler.rendering.proxy import GuardingProxy
+    from crawler.transport.guard import GuardedResolver, parse_hosts
     from domain.settings import CrawlSettings
 
     mapped = parse_hosts(job.get("hosts", {}))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import WarcFile
-from crawler.fetching import Answer
-from crawler.warc_reading import KeptPages
+from crawler.archive.files import WarcFile
+from crawler.archive.reading import KeptPages
+from crawler.transport.fetching import Answer
 from desk.web import create_app
 from domain.article import ArchiveRef
 from domain.coverage import Coverage

@@ -1,0 +1,1 @@
+"""WARC files: what came over the wire is kept as it was, and read again."""

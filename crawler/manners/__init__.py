@@ -1,0 +1,1 @@
+"""How we ask: robots.txt, pauses, budgets, and who is never asked."""
