@@ -51,7 +51,7 @@ def new(
     )
     typer.echo("  forumwatch sources list --registry  outlets that forumwatch knows")
     typer.echo("  forumwatch sources add OUTLET       one of them, or any front page: https://…\n  forumwatch run")
-    typer.echo(f"  forumwatch watches refetch {slug}    also pages that were skipped before this watch was there")
+    typer.echo(f"  forumwatch watches refetch {slug}\n      also fetches what was skipped before this watch was there")
 
 
 @app.command("try", short_help="What a watch finds in a text or page, and why.")

@@ -3,6 +3,7 @@
 What each operation needs was found out by trying; tests/elasticsearch/test_es_roles.py tries all of them again.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from indexing.elasticsearch.names import Names
 
 Privileges = Mapping[str, list[str]]
 
+_SETTLING_S = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 _OURS = "forumwatch"  # key of the metadata that we write
 _READ = ["read", "view_index_metadata"]
 _WRITE = [*_READ, "index", "delete", "maintenance", "monitor"]  # maintenance: refresh; monitor: sizes
@@ -68,7 +70,7 @@ class ElasticsearchAccess:
     def _make_role(self, role: RoleName) -> RoleMade:
         name = role_name(self.names.prefix, role)
         wanted = {**descriptor(self.names, role), "description": _WORDS[role]}
-        found = self._client.options(ignore_status=404).security.get_role(name=name).body.get(name)
+        found = self._known_role(name)
         if found is not None and _OURS not in found.get("metadata", {}):
             fix = "give it another name, or set FORUMWATCH_ELASTICSEARCH__PREFIX"
             raise StoreError(f"the cluster has a role {name} that forumwatch did not make", fix=fix)
@@ -76,6 +78,19 @@ class ElasticsearchAccess:
             return RoleMade(name=name, change="as it was")
         self._client.security.put_role(name=name, **wanted, metadata={_OURS: {"prefix": self.names.prefix}})
         return RoleMade(name=name, change="made" if found is None else "changed")
+
+    def _known_role(self, name: str) -> Mapping[str, Any] | None:
+        """The first role ever makes the cluster's own index, which takes a moment to answer."""
+        pauses = iter(_SETTLING_S)
+        while True:
+            try:
+                known: Mapping[str, Any] | None = self._client.options(ignore_status=404).security.get_role(name=name).body.get(name)
+            except ApiError as error:
+                if error.meta.status != 503 or (pause_s := next(pauses, None)) is None:
+                    raise
+                time.sleep(pause_s)
+            else:
+                return known
 
     def make_key(self, role: RoleName, *, days: int | None) -> ApiKey:
         name = role_name(self.names.prefix, role)

@@ -4,7 +4,7 @@ import sqlite3
 import zlib
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from domain.codec import from_json, to_json
@@ -50,7 +50,8 @@ class Derived:
 def row_of(coverage: Coverage) -> Row:
     """Return the rows of a coverage that indexing.refusals does not refuse."""
     derived = _derived(coverage) if coverage.relevant else None
-    return Row(id=coverage.id, revision=coverage.revision, json=zlib.compress(to_json(coverage).encode(), 1), derived=derived)
+    kept = replace(coverage, article=replace(coverage.article, repaired=()))  # the places of repairs are the ledger's to know
+    return Row(id=coverage.id, revision=coverage.revision, json=zlib.compress(to_json(kept).encode(), 1), derived=derived)
 
 
 def coverage_of(document: bytes) -> Coverage:

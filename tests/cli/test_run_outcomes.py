@@ -23,7 +23,7 @@ REASONS = {
     f"{ODD}/refused": ("robots.txt",),
     f"{ODD}/not-html": ("no HTML page", "application/pdf"),
     f"{ODD}/empty": ("holds no article", "empty"),
-    f"{ODD}/noindex": ("asks not to be used", "noindex"),
+    f"{ODD}/noindex": ("not to be used", "robots: noindex"),
     f"{ODD}/gone": ("gone", "410"),
     f"{ODD}/absent": ("gone", "404"),
     f"{ODD}/403": ("failed", "403"),
