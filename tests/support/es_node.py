@@ -7,6 +7,7 @@ the last, a watcher (this file as a program) stops the node.
 
 import fcntl
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -155,8 +156,11 @@ def _lives(pid: int) -> bool:
 
 
 def free_port(first: int = 19250) -> int:
-    """Return a port from this one on that is free, as is the one 1000 above, which the node takes too."""
-    for port in range(first, first + 700):
+    """Return a port from this one on that is free, as is the one 1000 above, which the node takes too.
+
+    Any of them: nodes that start at the same time are not to choose the same one.
+    """
+    for port in random.sample(range(first, first + 700), 700):
         if _is_free(port) and _is_free(port + 1000):
             return port
     raise AssertionError(f"no free port between {first} and {first + 700}")
