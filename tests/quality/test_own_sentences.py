@@ -1,0 +1,25 @@
+"""Our own labelled sentences keep the rules of docs/methods/labelling.md."""
+
+import pytest
+
+from processing.train.own.__main__ import troubles
+from processing.train.own.agreement import kappa
+from processing.train.own.sheets import LANGUAGES, rows
+
+pytestmark = pytest.mark.quality
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sheet_has_its_rows_and_no_sentence_near_another_side(lang: str) -> None:
+    found = rows(lang)
+    assert list(troubles(found)) == []
+    assert sum(row.side == "test" for row in found) >= 250
+    for row in found:
+        assert row.text[row.start : row.end] == row.target
+        assert row.target.strip() == row.target != ""
+
+
+def test_kappa_is_that_of_cohens_paper() -> None:
+    pairs = [("a", "a")] * 20 + [("a", "b")] * 5 + [("b", "a")] * 10 + [("b", "b")] * 15
+    assert kappa(pairs) == pytest.approx(0.4)
+    assert kappa([("a", "a")] * 3) == 1.0
