@@ -14,9 +14,10 @@ from crawler.settings import scrapy_settings
 from crawler.spiders import ArticleSpider, BackfillSpider, Crawl, SourceSpider
 from crawler.visits.patience import patiently
 from domain.backfill import Backfill
+from domain.look import LookRecipe
 from domain.manners import HostManners
 from domain.opt_out import NO_OPT_OUTS, OptOuts
-from domain.protocols import Backlog, CrawlLedger, FastLook, HostTurns
+from domain.protocols import Backlog, CrawlLedger, HostTurns
 from domain.settings import CrawlSettings
 from domain.source import Source
 
@@ -28,7 +29,7 @@ def run_crawl(
     run: str,
     sources: Sequence[Source],
     ledger: CrawlLedger,
-    fast_look: FastLook,
+    fast_look: LookRecipe,
     settings: CrawlSettings,
     archive_dir: Path,
     owner: str,

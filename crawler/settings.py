@@ -1,24 +1,15 @@
 """Our settings in Scrapy's names."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
+from crawler.names import ROBOTS_NAME, product
 from crawler.transport.guard import parse_hosts
 from crawler.transport.trust import check_ca_file
 from domain.opt_out import NO_OPT_OUTS, OptOuts
 from domain.settings import CrawlSettings
 from domain.source import Source
 from domain.urls import host_of
-
-ROBOTS_NAME = "forumwatch"  # the name that robots.txt may address
-
-
-@cache
-def product() -> str:
-    """Return name and version: "forumwatch/0.1.0"."""
-    return f"{ROBOTS_NAME}/{version('forumwatch')}"
 
 
 def user_agent(contact: str) -> str:

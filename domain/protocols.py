@@ -287,8 +287,8 @@ class Notices(Protocol):
 class Outbox(Protocol):
     """Coverages whose newest revision the store has not acknowledged."""
 
-    def waiting(self, *, limit: int) -> list[Coverage]:
-        """Effective coverages in order of revision, dead letters left out; irrelevant ones as tombstones (status removed)."""
+    def waiting(self, *, limit: int, after: int = -1) -> list[Coverage]:
+        """Effective coverages in order of revision, from behind `after` on; dead letters left out, irrelevant ones as tombstones."""
 
     def acknowledge(self, delivered: Sequence[tuple[str, int]], *, now: datetime) -> None:
         """Note (coverage id, revision) as delivered, each with the next ack_seq."""

@@ -6,7 +6,7 @@ own; beside the nested lists stand flat companions, for tools whose charts know 
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from domain.codec import from_dict, to_dict
 from domain.coverage import Coverage, EntityKind
 from domain.errors import BadInput
 from domain.ids import content_hash, mention_id
-from indexing.terms import only_terms
+from indexing.terms import joined_terms
 from indexing.text_query import family_of
 from indexing.times import micros, zone
 
@@ -122,16 +122,16 @@ def mention_documents(coverage: Coverage) -> dict[str, Document]:
 def _article(coverage: Coverage) -> Document:
     """Return what stands under `article.` beside the article's own fields."""
     article, language = coverage.article, (coverage.in_language,)
-    terms = [only_terms(text, language) for text in (article.headline, article.description or "", article.body)]
+    terms = [joined_terms(text, language) for text in (article.headline, article.description or "", article.body)]
     return {
         "status": coverage.status,
         "in_language": coverage.in_language,
         "in_language_confidence": coverage.in_language_confidence,
         "stated_language": article.in_language,
-        "search_terms": [" ".join(found) for found in terms if found],  # one value a field: no phrase spans two
-        "headline_terms": " ".join(terms[0]),
+        "search_terms": list(filter(None, terms)),  # one value a field: no phrase spans two
+        "headline_terms": terms[0],
         "search_language": family_of(coverage.in_language),
-        "word_count": len(terms[-1]),
+        "word_count": terms[-1].count(" ") + 1 if terms[-1] else 0,
         "published_local_date": _local_date(article.published, coverage.publisher.time_zone),
         "version_count": len(coverage.versions),
         "headline_changed": any(version.headline != article.headline for version in coverage.versions),
@@ -173,8 +173,12 @@ def _domains(url: str) -> Document:
         host = urlsplit(url).hostname or ""
     except ValueError:
         host = ""
-    found = _suffixes()(host)
-    return {"domain": host, "registered_domain": found.top_domain_under_public_suffix or host}
+    return {"domain": host, "registered_domain": _registered(host)}
+
+
+@lru_cache(maxsize=10_000)
+def _registered(host: str) -> str:
+    return _suffixes()(host).top_domain_under_public_suffix or host
 
 
 @cache

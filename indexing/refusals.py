@@ -1,14 +1,17 @@
 """What no store will ever take, found before it is sent: one rule for all stores."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from domain.coverage import Coverage
 
 MAX_ID = 512  # bytes; the limit of Elasticsearch
+Check = Callable[[Any], str | None]
+
 _YEARS = (1000, 9000)  # so that any zone and any following interval stay within what datetime can say
 _MAX_REVISION = 2**63 - 1
 
@@ -23,41 +26,67 @@ def refusal_of(coverage: Coverage) -> str | None:
         return f"id must have 1 to {MAX_ID} bytes"
     if not 0 <= coverage.revision <= _MAX_REVISION:
         return f"revision {coverage.revision} is not within 0 to 2^63 - 1"
-    return next(_problems("", coverage), None)
+    problem = _problem(coverage)
+    return problem.removeprefix(".") if problem else None
 
 
-def _problems(path: str, value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if not value.isascii() or "\0" in value:
-            yield from _text_problems(path, value)
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            yield f"{path} is {value}, which is no number"
-    elif isinstance(value, datetime):
-        if value.tzinfo is None:
-            yield f"{path} has no time zone: {value.isoformat()}"
-        elif not _YEARS[0] <= value.year <= _YEARS[1]:
-            yield f"{path} is out of the years {_YEARS[0]} to {_YEARS[1]}: {value.isoformat()}"
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value):
-            yield from _problems(f"{path}[{number}]", item)
-    else:
-        kind: type = type(value)
-        for name in _field_names(kind):
-            yield from _problems(f"{path}.{name}" if path else name, getattr(value, name))
+def _problem(value: object) -> str | None:
+    """Return where something is wrong and what, as in ".quotes[2].text holds …"; None if nothing is."""
+    kind: type = type(value)
+    check = _check_of(kind)
+    return check(value) if check else None
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    """Return the names of a record's fields; none for what is no record."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _check_of(kind: type) -> Check | None:
+    """Return what tells the problem of a value of this type; None where there can be none."""
+    for known, check in _CHECKS.items():
+        if issubclass(kind, known):
+            return check
+    return _check_of_record(tuple(field.name for field in fields(kind))) if is_dataclass(kind) else None
 
 
-def _text_problems(path: str, text: str) -> Iterator[str]:
+def _check_of_record(names: tuple[str, ...]) -> Check:
+    def check(record: object) -> str | None:
+        for name in names:
+            value = getattr(record, name)
+            if value is not None and (problem := _problem(value)):
+                return f".{name}{problem}"
+        return None
+
+    return check
+
+
+def _in_tuple(items: tuple[object, ...]) -> str | None:
+    for number, item in enumerate(items):
+        problem = _problem(item)
+        if problem:
+            return f"[{number}]{problem}"
+    return None
+
+
+def _in_text(text: str) -> str | None:
     at = text.find("\0")
     if at >= 0:
-        yield f"{path} holds a NUL character at {at}"
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        yield f"{path} holds half a surrogate pair at {error.start}"
+        return f" holds a NUL character at {at}"
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            return f" holds half a surrogate pair at {error.start}"
+    return None
+
+
+def _in_number(number: float) -> str | None:
+    return None if math.isfinite(number) else f" is {number}, which is no number"
+
+
+def _in_moment(moment: datetime) -> str | None:
+    if moment.tzinfo is None:
+        return f" has no time zone: {moment.isoformat()}"
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        return f" is out of the years {_YEARS[0]} to {_YEARS[1]}: {moment.isoformat()}"
+    return None
+
+
+_CHECKS: dict[type, Check] = {str: _in_text, float: _in_number, datetime: _in_moment, tuple: _in_tuple}

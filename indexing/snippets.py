@@ -6,7 +6,7 @@ from itertools import islice, takewhile
 
 from domain.coverage import Coverage
 from domain.query import TextQuery
-from indexing.terms import Term, iterate
+from indexing.terms import Term, iterate, iterate_among
 from indexing.text_query import Reading, family_of, readings, wanted
 
 WIDTH = 240  # code points
@@ -49,7 +49,7 @@ def _found(text: str, sought: Sequence[Reading], in_language: str) -> Iterator[M
     singles = {reading[0] for reading in sought if len(reading) == 1}
     phrases = [reading for reading in sought if len(reading) > 1]
     if not phrases:
-        yield from ((start, end) for term, start, end in iterate(text, (in_language,)) if term in singles)
+        yield from ((start, end) for _, start, end in iterate_among(text, (in_language,), singles))
         return
     longest = max(map(len, phrases))
     recent: list[Term] = []

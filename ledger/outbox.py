@@ -35,8 +35,8 @@ class SqlOutbox(Outbox):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def waiting(self, *, limit: int) -> list[Coverage]:
-        rows, earlier = self._database.read(lambda connection: _waiting(connection, limit))
+    def waiting(self, *, limit: int, after: int = -1) -> list[Coverage]:
+        rows, earlier = self._database.read(lambda connection: _waiting(connection, limit, after))
         return [effective(row, earlier.get(row.article, ())) for row in rows]
 
     def acknowledge(self, delivered: Sequence[tuple[str, int]], *, now: datetime) -> None:
@@ -73,8 +73,9 @@ class SqlOutbox(Outbox):
         return self._database.read(lambda connection: connection.scalar(count)) or 0
 
 
-def _waiting(connection: Connection, limit: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
-    rows = connection.execute(select(coverages).where(WAITING).order_by(coverages.c.revision).limit(limit)).all()
+def _waiting(connection: Connection, limit: int, after: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
+    query = select(coverages).where(WAITING, coverages.c.revision > after).order_by(coverages.c.revision).limit(limit)
+    rows = connection.execute(query).all()
     return rows, earlier_versions(connection, [row.article for row in rows])
 
 

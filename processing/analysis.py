@@ -79,7 +79,7 @@ class Analyst:
         """Return the analysis; `found` replaces what the watch's names would find. Irrelevant articles get a first look only."""
         found = found or self.find(texts, language)
         description = texts.description or None
-        verdict = judge(found, self.watch, headline=texts.headline, description=description, body=texts.body, language=language)
+        verdict = judge(found, self.watch, headline=texts.headline, description=description, body=texts.body)
         if verdict.relevance < RELEVANT and not always_full:
             return Analysis(relevance=verdict.relevance, role=None, reasons=verdict.reasons, mentions=found.mentions)
         fields = texts.by_field()

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from domain.codec import from_json
 from domain.watch import Watch
 from processing.names.compiled import Name, names_of
 from processing.names.fold import skeleton
@@ -59,6 +60,11 @@ class NamesFastLook:
         return (_any_in(self._long_pieces, run) and self._holds_long(run)) or (
             _any_in(self._short_pieces, run) and self._short.occurs(text)
         )
+
+
+def look_of(*watches: str) -> NamesFastLook:
+    """Return the fast look for watches given as JSON, one each: what another process makes one of."""
+    return NamesFastLook([from_json(Watch, watch) for watch in watches])
 
 
 def _any_in(pieces: Sequence[str], run: str) -> bool:

@@ -142,7 +142,8 @@ def _found(analyst: Analyst, asked: list[_Asked], texts: Texts, language: str) -
     mentions += [_mention_at(one, texts.body, language) for one in asked if one.span]
     order = {"headline": 0, "description": 1, "body": 2}
     mentions.sort(key=lambda mention: (order[mention.field], mention.start, mention.end))
-    return Found(mentions=tuple(mentions), rejected=tuple(one for one in by_name.rejected if one.mention.target not in at_spans))
+    rejected = tuple(one for one in by_name.rejected if one.mention.target not in at_spans)
+    return Found(mentions=tuple(mentions), rejected=rejected, evidence=by_name.evidence)
 
 
 def _mention_at(one: _Asked, body: str, language: str) -> Mention:

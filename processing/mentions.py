@@ -4,20 +4,21 @@ Namesakes are judged mention by mention, never article by article.
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from domain.coverage import FieldName, Mention, Span
 from domain.watch import Watch
-from processing.names.affiliation import in_title
-from processing.names.compiled import CompiledWatch, Name, Namesake, Term, compile_watch
-from processing.names.evidence import capitals_fit, closed, compound_before, quoted
+from processing.candidates import Candidate, candidates, scan
+from processing.names.compiled import CompiledWatch, compile_watch
+from processing.names.evidence import closed
 from processing.names.given_names import is_given_name
-from processing.names.matcher import Hit
 from processing.names.paradigms.tables import words
+from processing.names.weighing import Point, total
+from processing.plausibility import Article, affiliated, weigh
 from processing.sentences import split
 
-_LONGEST_PHRASE = 200  # characters
+Place = tuple[FieldName, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,64 +31,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Mentions in order of field (headline, description, body) and place; spans of one field neither repeat nor overlap."""
+    """Mentions in order of field (headline, description, body) and place; spans of one field neither repeat nor overlap.
+
+    `evidence` holds what counted for a forum or council, by the field and start of its mention.
+    """
 
     mentions: tuple[Mention, ...]
     rejected: tuple[Rejected, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """One field, searched; hits are in text order."""
-
-    field: FieldName
-    text: str
-    sentences: tuple[Span, ...]
-    names: list[Hit[Name]]
-    namesakes: list[Hit[Namesake]]
-    terms: list[Hit[Term]]
-
-    def sentence(self, at: int) -> int:
-        """Return the index of the sentence that holds this place, or the nearest before it."""
-        return max(bisect_right(self.sentences, at, key=lambda span: span.start) - 1, 0)
-
-    def namesakes_between(self, start: int, end: int) -> list[Hit[Namesake]]:
-        """Return those that begin between two places, and those up to a phrase's length before."""
-        low = bisect_left(self.namesakes, start - _LONGEST_PHRASE, key=lambda hit: hit.start)
-        high = bisect_left(self.namesakes, end, key=lambda hit: hit.start)
-        return self.namesakes[low:high]
-
-    def people_before(self, at: int) -> list[Hit[Name]]:
-        low = bisect_left(self.names, at - _LONGEST_PHRASE, key=lambda hit: hit.start)
-        high = bisect_left(self.names, at, key=lambda hit: hit.start)
-        return [hit for hit in self.names[low:high] if hit.payload.kind == "person" and hit.end < at]
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A name found at a place, before anybody asked whether it is ours."""
-
-    scan: _Scan
-    hit: Hit[Name]
-    capital: bool  # capitalised as the name is
-    quoted: bool  # in quotation marks
-    sentence: int
-
-    @property
-    def fits(self) -> bool:
-        """Tell whether it is written as a name."""
-        return self.capital or self.quoted
-
-    @property
-    def part_of_it(self) -> bool:
-        """Tell "Minsk Dialogue forum" for "Minsk Dialogue Forum": the shorter name in it is what is written as one."""
-        words = (self.scan.text[start:end] for start, end in self.hit.words)
-        written = zip(words, self.name.capitals, strict=False)
-        return len(self.name.capitals) == 3 and any(capital and word.islower() for word, capital in written)
-
-    @property
-    def name(self) -> Name:
-        return self.hit.payload
+    evidence: Mapping[Place, tuple[Point, ...]] = field(default_factory=dict)
 
 
 class MentionFinder:
@@ -99,95 +50,77 @@ class MentionFinder:
     def find(self, *, headline: str, description: str | None, body: str, language: str) -> Found:
         """Return the mentions of an article and the namesakes that were rejected.
 
-        `language` (BCP 47) guides the cutting into sentences only: names match in all scripts and languages.
+        `language` (BCP 47) guides the cutting into sentences, and says whether capitals mark names: these match in all
+        scripts and languages.
         """
-        scans = [
-            self._scan("headline", headline, (Span(start=0, end=len(headline)),)),
-            self._scan("description", description or "", split(description or "", language)),
-            self._scan("body", body, split(body, language)),
-        ]
-        known = {hit.payload.target for scan in scans for hit in scan.names if hit.payload.part in ("whole", "initials")}
-        candidates = [candidate for scan in scans for candidate in _candidates(scan)]
-        return _sort_out(candidates, known, context=any(scan.terms for scan in scans))
-
-    def _scan(self, field: FieldName, text: str, sentences: tuple[Span, ...]) -> _Scan:
-        names, namesakes, terms = self._watch.find(text)
-        return _Scan(field, text, sentences or (Span(start=0, end=len(text)),), names, namesakes, terms)
+        scans = (
+            scan(self._watch, "headline", headline, language, (Span(start=0, end=len(headline)),)),
+            scan(self._watch, "description", description or "", language, split(description or "", language)),
+            scan(self._watch, "body", body, language, split(body, language)),
+        )
+        found = [candidate for one in scans for candidate in candidates(one)]
+        return _sort_out(found, Article.of(scans, found))
 
 
-def _candidates(scan: _Scan) -> list[_Candidate]:
-    """Return names that do not overlap, in text order; of several that do the best written, then the longest, then the leftmost."""
-    taken: list[_Candidate] = []
-    covered: set[int] = set()  # where the words of taken names begin
-    every = [_candidate(scan, hit) for hit in scan.names if _is_written_out(scan.text, hit)]
-    for one in sorted(every, key=lambda c: (not c.fits, c.part_of_it, c.hit.start - c.hit.end, c.hit.start)):
-        if covered.isdisjoint(start for start, _ in one.hit.words):
-            taken.append(one)
-            covered.update(start for start, _ in one.hit.words)
-    return sorted(taken, key=lambda c: c.hit.start)
-
-
-def _is_written_out(text: str, hit: Hit[Name]) -> bool:
-    """A name run together is one only after # or @; an initial has a full stop ("У Прейгермана" is no initial)."""
-    if hit.payload.part == "tag":
-        return text[max(hit.start - 1, 0) : hit.start] in ("#", "@")
-    if hit.payload.part == "initials":
-        return any(text[end : end + 1] == "." for start, end in hit.words if end - start == 1)
-    return True
-
-
-def _candidate(scan: _Scan, hit: Hit[Name]) -> _Candidate:
-    words = [scan.text[start:end] for start, end in hit.words]
-    capital = capitals_fit(words, hit.payload.capitals)
-    return _Candidate(scan, hit, capital, quoted(scan.text, hit.start, hit.end), scan.sentence(hit.start))
-
-
-def _sort_out(candidates: list[_Candidate], known: set[str], *, context: bool) -> Found:
-    """Judge each candidate; those with only the first capital are ours where the article surely names the same target."""
-    supporters = [candidate for candidate in candidates if _supports(candidate)]
-    reasons = [_why_not(one, known, context=context or any(other is not one for other in supporters[:2])) for one in candidates]
-    sure = {c.name.target for c, reason in zip(candidates, reasons, strict=True) if reason is None}
+def _sort_out(found: Sequence[Candidate], article: Article) -> Found:
+    """Judge each candidate: forums and councils by their points, then people."""
+    evidence = _weighed([one for one in found if one.name.kind != "person"], article)
+    ours = [candidate for candidate, points in evidence if total(points) >= 0]
+    known = {one.name.target for one in found if one.name.part in ("whole", "initials")}
+    beside = {(one.scan.field, one.sentence + step) for one in ours for step in (-1, 0, 1)}
+    alone = [one for one in found if one.name.part == "surname" and (one.scan.field, one.sentence) in beside]
+    known |= {one.name.target for one in alone if _another_name(one) is None}
+    points_of = {_place(candidate): points for candidate, points in evidence}
     mentions: list[Mention] = []
     rejected: list[Rejected] = []
-    for candidate, reason in zip(candidates, reasons, strict=True):
-        if reason == _GENERIC and candidate.name.target in sure and _half_written(candidate) and not _cue_near(candidate, 0):
-            reason = None
+    for candidate in found:
+        points = points_of.get(_place(candidate))
+        reason = _why_not_a_person(candidate, known) if points is None else _why_not(points)
         mention = _mention(candidate)
         if reason is None:
             mentions.append(mention)
         else:
             rejected.append(Rejected(mention=mention, reason=reason))
-    return Found(mentions=tuple(mentions), rejected=tuple(rejected))
+    return Found(mentions=tuple(mentions), rejected=tuple(rejected), evidence=points_of)
 
 
-def _supports(candidate: _Candidate) -> bool:
-    """A person of the watch, or one of its long names, is context as good as any term."""
-    name = candidate.name
-    return candidate.fits and (len(name.capitals) >= 4 or (name.kind == "person" and name.part in ("whole", "initials")))
+def _place(candidate: Candidate) -> Place:
+    return candidate.scan.field, candidate.hit.start
 
 
-_GENERIC = "common words here: not capitalised as the name is, and not in quotation marks"
+_SURE = 1.0
 
 
-def _why_not(candidate: _Candidate, known: set[str], *, context: bool) -> str | None:
-    """Return why a candidate is not our target, None where it is."""
+def _weighed(found: Sequence[Candidate], article: Article) -> list[tuple[Candidate, tuple[Point, ...]]]:
+    """Return the points of each; a name that is not written as one gains where the article surely names the same target."""
+    first = [(candidate, weigh(candidate, article)) for candidate in found]
+    sure = {candidate.name.target for candidate, points in first if candidate.fits and total(points) >= _SURE}
+    weighed = []
+    for candidate, points in first:
+        if not candidate.fits and candidate.name.target in sure:
+            points = [*points, Point("named-elsewhere", "the article surely names it at another place")]
+        weighed.append((candidate, tuple(points)))
+    return weighed
+
+
+def _why_not(points: Sequence[Point]) -> str | None:
+    """Return why a name of a forum or council is not ours, what weighs most first; None where it is."""
+    if total(points) >= 0:
+        return None
+    return "; ".join(map(str, sorted(points[1:], key=lambda point: point.points)))
+
+
+def _why_not_a_person(candidate: Candidate, known: set[str]) -> str | None:
     name = candidate.name
     if name.part == "surname" and name.target not in known:
-        return "a surname alone, and the full name is nowhere in the article"
-    if name.kind == "person":
-        return _GENERIC if not candidate.fits else _another_first_name(candidate)
-    return (
-        _part_of_namesake(candidate, context=context)
-        or _part_of_compound(candidate)
-        or (None if candidate.fits else _GENERIC)
-        or (None if context else _among_cues(candidate))
-    )
+        return "a surname alone: neither the full name anywhere in the article, nor the forum beside it"
+    if not candidate.fits:
+        return "common words here: not capitalised as the name is, and not in quotation marks"
+    return _another_name(candidate) if name.part == "surname" else None
 
 
-def _another_first_name(candidate: _Candidate) -> str | None:
+def _another_name(candidate: Candidate) -> str | None:
     """Reject "Anna Preiherman" and "A. Preiherman" where the target is Yauheni."""
-    if candidate.name.part != "surname":
-        return None
     text, start = candidate.scan.text, candidate.hit.start
     before = _WORD_BEFORE.search(text, max(candidate.scan.sentences[candidate.sentence].start, start - 40), start)
     if before is None or _addresses(before["word"]):
@@ -209,65 +142,7 @@ def _addresses(word: str) -> bool:
     return word.casefold() in _FORMS_OF_ADDRESS
 
 
-def _part_of_namesake(candidate: _Candidate, *, context: bool) -> str | None:
-    """Reject a name that a namesake phrase overlaps, or that one directly continues or leads up to."""
-    scan, hit = candidate.scan, candidate.hit
-    for other in scan.namesakes_between(hit.start, hit.end + 3):
-        inside = hit.start <= other.start and other.end <= hit.end
-        if other.start < hit.end and hit.start < other.end:
-            if not inside and not (context and _quotes_end_between(candidate, other)):
-                return f'part of "{_words(scan.text, other)}", which is not us ("{other.payload.lemma}")'
-        elif _touch(scan.text, hit, other) and not other.payload.names_us and not candidate.quoted:
-            return f'next to "{_words(scan.text, other)}", which is not us'
-    return None
-
-
-def _quotes_end_between(candidate: _Candidate, other: Hit[Namesake]) -> bool:
-    """«Минский диалог» по Донбассу: the name ends inside the namesake, shut off by quotation marks."""
-    return candidate.capital and candidate.quoted and candidate.hit.end < other.end
-
-
-def _touch(text: str, hit: Hit[Name], other: Hit[Namesake]) -> bool:
-    between = text[hit.end : other.start] if other.start >= hit.end else text[other.end : hit.start]
-    return len(between) <= 2 and between.strip(" \u00a0-‑–/") == ""
-
-
-def _words(text: str, hit: Hit[Namesake]) -> str:
-    return " ".join(text[hit.start : hit.end].split())
-
-
-def _part_of_compound(candidate: _Candidate) -> str | None:
-    scan, hit = candidate.scan, candidate.hit
-    front = compound_before(scan.text, hit.start)
-    return f'part of a longer compound, "{front}-{scan.text[hit.start : hit.end]}"' if front else None
-
-
-def _half_written(candidate: _Candidate) -> bool:
-    """ "the Minsk dialogue": the first word has its capital, a later one lost it. (In «минский диалог» the first lost it.)"""
-    hit, capitals = candidate.hit, candidate.name.capitals
-    first = candidate.scan.text[hit.start]
-    return bool(capitals) and all(capitals) and first.isupper()
-
-
-def _among_cues(candidate: _Candidate) -> str | None:
-    """Reject a lower-case or unquoted name beside words of a namesake's world, where nothing in the article speaks for us."""
-    if len(candidate.name.capitals) >= 4 or (candidate.quoted and candidate.capital):
-        return None
-    cue = _cue_near(candidate, 1)
-    return f'beside "{cue}", with no word of our context in the article' if cue else None
-
-
-def _cue_near(candidate: _Candidate, sentences: int) -> str | None:
-    """Return a namesake's words within so many sentences of the name."""
-    scan, at = candidate.scan, candidate.sentence
-    low, high = max(at - sentences, 0), min(at + sentences, len(scan.sentences) - 1)
-    for other in scan.namesakes_between(scan.sentences[low].start, scan.sentences[high].end):
-        if not other.payload.names_us and low <= scan.sentence(other.start) <= high:
-            return _words(scan.text, other)
-    return None
-
-
-def _mention(candidate: _Candidate) -> Mention:
+def _mention(candidate: Candidate) -> Mention:
     scan, hit = candidate.scan, candidate.hit
     sentence = scan.sentences[candidate.sentence]
     end = closed(scan.text, hit.start, hit.end)
@@ -281,18 +156,4 @@ def _mention(candidate: _Candidate) -> Mention:
         sentence_start=min(sentence.start, hit.start),
         sentence_end=max(sentence.end, end),
     )
-    if mention.target_kind == "person":
-        return mention
-    title = in_title(scan.text, hit.start, end, sentence_start=mention.sentence_start, sentence_end=mention.sentence_end) or _after_person(
-        candidate
-    )
-    return replace(mention, affiliation=title)
-
-
-_LINKS = frozenset(("(", "of the", "of", "from the", "from", "из", "із", "з", "z", "vom", "von"))
-
-
-def _after_person(candidate: _Candidate) -> bool:
-    """Tell "Preiherman (Minsk Dialogue)" and "Preiherman of the Minsk Dialogue"."""
-    scan, at = candidate.scan, candidate.hit.start
-    return any(scan.text[person.end : at].strip(" \n«“„\"'") in _LINKS for person in scan.people_before(at))
+    return mention if mention.target_kind == "person" else replace(mention, affiliation=affiliated(candidate))

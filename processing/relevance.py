@@ -1,45 +1,23 @@
 """How surely an article speaks of a watch, and in what role: points that anybody can add up.
 
-Points are log-odds: relevance = 1 / (1 + e^-points); 0 points are .5, and .5 is relevant. `POINTS` says what counts how much;
-the reasons of a judgement name every entry that was used.
+relevance = 1 / (1 + e^-points); 0 points are .5, and .5 is relevant. They begin with those of the article's best mention of a
+forum or council (`processing.plausibility`), and `processing.names.weighing.POINTS` says what counts how much; the reasons of a
+judgement name every entry that was used.
 """
 
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from domain.coverage import FieldName, Mention, Role
 from domain.watch import Watch
-from processing.mentions import Found
+from processing.mentions import Found, Place
 from processing.names.compiled import CompiledWatch, compile_watch
-from processing.names.evidence import shouting, title_case, written_as
 from processing.names.fold import TOKEN, fold
+from processing.names.weighing import Point, total
 
-Feature = Literal[
-    "named", "only-people", "clearly-written", "weakly-written", "quoted", "headline", "lead", "two-sentences", "many-sentences",
-    "context-near", "context", "several-targets", "long-name", "namesakes-about", "only-affiliation",
-]  # fmt: skip
-
-POINTS: dict[Feature, float] = {
-    "named": -1.0,  # the start, where a target that suffices alone is named
-    "only-people": -2.5,  # the start, where only targets that do not suffice alone are
-    "clearly-written": 1.5,  # capitals inside a sentence, or quotation marks
-    "weakly-written": 0.4,  # a capital that the place demands anyway
-    "quoted": 0.5,
-    "headline": 1.0,
-    "lead": 0.5,
-    "two-sentences": 0.5,
-    "many-sentences": 1.0,
-    "context-near": 1.6,  # a context term in the same or a neighbouring sentence
-    "context": 1.1,  # a context term elsewhere in the article
-    "several-targets": 1.6,
-    "long-name": 1.5,  # four words or more, nobody else's
-    "namesakes-about": -1.0,  # words of a namesake's world, and no context
-    "only-affiliation": -0.3,
-}
 NOTHING = 0.01
 ONLY_NAMESAKES = 0.03
 RELEVANT = 0.5
@@ -60,28 +38,27 @@ class _Article:
 
     watch: CompiledWatch
     fields: dict[FieldName, str]
-    language: str
     mentions: tuple[Mention, ...]
+    evidence: Mapping[Place, tuple[Point, ...]]
 
     def alone(self) -> tuple[Mention, ...]:
         """Mentions of targets that suffice alone."""
         return tuple(mention for mention in self.mentions if self.watch.targets[mention.target].alone)
 
 
-def judge(found: Found, watch: Watch, *, headline: str, description: str | None, body: str, language: str) -> Judgement:
+def judge(found: Found, watch: Watch, *, headline: str, description: str | None, body: str) -> Judgement:
     """Return relevance, role and the reasons for both; the texts must be those that `found` was found in."""
     fields: dict[FieldName, str] = {"headline": headline, "description": description or "", "body": body}
-    article = _Article(compile_watch(watch), fields, language, found.mentions)
+    article = _Article(compile_watch(watch), fields, found.mentions, found.evidence)
     rejected = _rejections(found)
     if not found.mentions:
         verdict = "irrelevant: only namesakes" if rejected else "irrelevant: no name of the watch occurs"
         return Judgement(relevance=ONLY_NAMESAKES if rejected else NOTHING, role=None, reasons=(verdict, *rejected))
-    features = _features(article)
-    relevance = 1 / (1 + math.exp(-sum(POINTS[feature] for feature, _ in features)))
+    points = _points(article)
+    relevance = 1 / (1 + math.exp(-total(points)))
     role = _role(article) if relevance >= RELEVANT else None
     verdict = f"relevant ({relevance:.2f}), {_ROLE_WORDS[role]}" if role else f"irrelevant ({relevance:.2f})"
-    reasons = tuple(f"{words} ({POINTS[feature]:+.1f})" for feature, words in features)
-    return Judgement(relevance=round(relevance, 4), role=role, reasons=(verdict, *reasons, *rejected))
+    return Judgement(relevance=round(relevance, 4), role=role, reasons=(verdict, *map(str, points), *rejected))
 
 
 def _rejections(found: Found) -> tuple[str, ...]:
@@ -92,61 +69,46 @@ def _rejections(found: Found) -> tuple[str, ...]:
     return tuple(f'rejected "{text}"{f", {n} times" if n > 1 else ""}: {reason}' for (text, reason), n in counts.items())
 
 
-def _features(article: _Article) -> list[tuple[Feature, str]]:
-    """Return the features that hold, each with its words."""
+def _points(article: _Article) -> list[Point]:
+    """Return what counts for the article, its best mention first."""
     alone = article.alone()
-    relevant = alone or article.mentions
-    features: list[tuple[Feature, str]] = [
-        ("named", f"names {_targets(relevant)}") if alone else ("only-people", f"names {_targets(relevant)}, who does not suffice alone")
-    ]
-    surroundings = _surroundings(article)
-    features += _writing(article, relevant)
-    if alone or any(feature in ("several-targets", "context-near", "context") for feature, _ in surroundings):
-        features += _places(article, relevant)
-    features += surroundings
+    start = _best(article, alone) if alone else _people(article)
+    surroundings = _surroundings(article, start)
+    points = [*start, *surroundings]
+    if alone or surroundings:
+        points += _places(article, alone or article.mentions)
     if alone and all(mention.affiliation for mention in alone):
-        features.append(("only-affiliation", "only inside a person's title"))
-    return features
+        points.append(Point("only-affiliation", "only inside a person's title"))
+    return points
+
+
+def _best(article: _Article, mentions: Sequence[Mention]) -> tuple[Point, ...]:
+    """Return the points of the best mention; a mention that its caller vouches for is one in quotation marks."""
+    given = (Point("named", f"names {_targets(mentions)}"), Point("quoted", "at a place that was given"))
+    weighed = (article.evidence.get((mention.field, mention.start), given) for mention in mentions)
+    _, *points = max(weighed, key=total)
+    return (Point("named", f"names {_targets(mentions)}"), *points)
+
+
+def _people(article: _Article) -> tuple[Point, ...]:
+    words = f"names {_targets(article.mentions)}, who does not suffice alone"
+    return Point("only-people", words), Point("clearly-written", "written as a name")
 
 
 def _targets(mentions: Sequence[Mention]) -> str:
     return ", ".join(dict.fromkeys(mention.target for mention in mentions))
 
 
-def _writing(article: _Article, mentions: Sequence[Mention]) -> list[tuple[Feature, str]]:
-    best = {_written(article, mention) for mention in mentions}
-    features: list[tuple[Feature, str]] = []
-    if best & {"quoted", "capital"}:
-        features.append(("clearly-written", "written as a name"))
-    else:
-        features.append(("weakly-written", "its capital letters may be chance"))
-    if "quoted" in best:
-        features.append(("quoted", "in quotation marks"))
-    longest = max(mentions, key=lambda mention: len(TOKEN.findall(mention.text)))
-    if len(TOKEN.findall(longest.text)) >= 4:
-        features.append(("long-name", f'by a name that nobody else has: "{" ".join(longest.text.split())}"'))
-    return features
-
-
-def _written(article: _Article, mention: Mention) -> str:
-    text = article.fields[mention.field]
-    plain = mention.field == "headline" and (shouting(text) or title_case(text))
-    evidence = written_as(
-        text, mention.start, mention.end, sentence_start=mention.sentence_start, language=article.language, plain_capitals=plain
-    )
-    return "capital" if mention.target_kind == "person" and evidence == "weak" else evidence
-
-
-def _places(article: _Article, mentions: Sequence[Mention]) -> list[tuple[Feature, str]]:
-    features: list[tuple[Feature, str]] = []
+def _places(article: _Article, mentions: Sequence[Mention]) -> list[Point]:
+    points: list[Point] = []
     if any(mention.field == "headline" for mention in mentions):
-        features.append(("headline", "in the headline"))
+        points.append(Point("headline", "in the headline"))
     if _in_lead(article, mentions):
-        features.append(("lead", "in the lead"))
+        points.append(Point("lead", "in the lead"))
     count = _sentence_count(article, mentions)
     if count >= 2:
-        features.append(("many-sentences" if count >= 3 else "two-sentences", f"in {count} sentences"))
-    return features
+        points.append(Point("many-sentences" if count >= 3 else "two-sentences", f"in {count} sentences"))
+    return points
 
 
 def _in_lead(article: _Article, mentions: Sequence[Mention]) -> bool:
@@ -180,21 +142,20 @@ def _sentence_count(article: _Article, mentions: Sequence[Mention]) -> int:
     return sum(field != "description" or " ".join(words) not in body for words, field in sentences.items())
 
 
-def _surroundings(article: _Article) -> list[tuple[Feature, str]]:
-    features: list[tuple[Feature, str]] = []
+def _surroundings(article: _Article, start: Sequence[Point]) -> list[Point]:
+    """Return what speaks for the article beyond its best mention."""
+    points: list[Point] = []
     targets = {mention.target for mention in article.mentions}
     if len(targets) > 1:
-        features.append(("several-targets", f"names {len(targets)} of the watch's targets"))
+        points.append(Point("several-targets", f"names {len(targets)} of the watch's targets"))
+    if any(point.feature == "context-near" for point in start):
+        return points
     near, far = _context(article)
     if near:
-        features.append(("context-near", f"context beside it: {', '.join(near[:4])}"))
+        points.append(Point("context-near", f"context beside it: {', '.join(near[:4])}"))
     elif far:
-        features.append(("context", f"context in the article: {', '.join(far[:4])}"))
-    elif len(targets) == 1:
-        cues = [hit for text in article.fields.values() for hit in article.watch.find(text)[1] if not hit.payload.names_us]
-        if cues:
-            features.append(("namesakes-about", f"speaks of what is not us: {', '.join(dict.fromkeys(h.payload.lemma for h in cues[:4]))}"))
-    return features
+        points.append(Point("context", f"context in the article: {', '.join(far[:4])}"))
+    return points
 
 
 def _context(article: _Article) -> tuple[list[str], list[str]]:

@@ -10,11 +10,11 @@ from structlog.contextvars import bound_contextvars
 
 from domain.backfill import Backfill
 from domain.backlog import Standstill
-from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
 from domain.protocols import InboxEntry
-from domain.query import Refusal, WriteResult
+from domain.query import Refusal
 from domain.source import Source
+from scheduler.delivering import acknowledge, sent
 from scheduler.grouping import regroup
 from scheduler.holding import held_sources
 from scheduler.upkeep import retention
@@ -52,7 +52,7 @@ def crawl_stage(
             run=run,
             sources=held,
             ledger=house.ledger.crawl,
-            fast_look=house.fast_look,
+            fast_look=house.look_recipe,
             settings=settings,
             archive_dir=house.archive_folder,
             owner=this_process(),
@@ -143,39 +143,19 @@ def deliver_stage(
                 return delivered
             time.sleep(PAUSE_S)
             continue
-        keep = retention(house.settings.deliver, _now())
         try:
-            result = house.store.write([coverage for coverage in waiting if keep.keeps(coverage)])
-            too_old = [coverage for coverage in waiting if not keep.keeps(coverage)]
-            house.store.remove([coverage.id for coverage in too_old])
+            for done in sent(house, waiting, stopped=stopped):
+                failures, failing_since = 0, 0.0
+                acknowledge(house, done, now=_now())
+                delivered += len(done.result.delivered)
+                watching.ask()
         except StoreUnavailable:
             failing_since = failing_since or time.monotonic()
             if time.monotonic() - failing_since > patience_s:
                 raise
             time.sleep(STORE_PAUSES_S[min(failures, len(STORE_PAUSES_S) - 1)])
             failures += 1
-            continue
-        failures, failing_since = 0, 0.0
-        revisions = {coverage.id: coverage.revision for coverage in waiting}
-        outbox.acknowledge([(key, revisions[key]) for key in result.delivered], now=_now())
-        if too_old:
-            outbox.pass_over([(coverage.id, coverage.revision) for coverage in too_old], now=_now())
-        for refusal in result.refused:
-            outbox.refuse(refusal.coverage, revisions[refusal.coverage], reason=refusal.reason, now=_now())
-        _log_delivered(waiting, result)
-        delivered += len(result.delivered)
     return delivered
-
-
-def _log_delivered(sent: Sequence[Coverage], result: WriteResult) -> None:
-    refused = {refusal.coverage: refusal.reason for refusal in result.refused}
-    taken = set(result.delivered)
-    for coverage in sent:
-        about = {"run": coverage.run, "article": coverage.article.id, "coverage": coverage.id, "revision": coverage.revision}
-        if coverage.id in taken:
-            log.info("coverage.delivered", **about)
-        elif coverage.id in refused:
-            log.warning("coverage.refused", **about, reason=refused[coverage.id])
 
 
 def rebuild_stage(house: House) -> tuple[int, tuple[Refusal, ...]]:

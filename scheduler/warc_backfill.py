@@ -167,6 +167,7 @@ class _Taking:
 
     async def _read(self, run: str, visits: Sequence[Visit], answers: "Sequence[Answer]") -> "list[Entry]":
         """Return what the pages come to, in their order. The register lives for a batch: of earlier ones the ledger knows."""
+        from crawler.pages.apart import Here
         from crawler.pages.reading import PageReader
         from crawler.visits.identity import Register
         from crawler.visits.patience import LedgerThread
@@ -175,9 +176,8 @@ class _Taking:
         settings, thread = self._house.crawl_settings, LedgerThread()
         receiver = Receiver(
             run=run,
-            reader=PageReader(self._house.fast_look, settings.sample_rate),
+            reader=Here(PageReader(self._house.fast_look, settings.sample_rate), self._pool),
             register=Register(self._house.ledger.crawl, thread),
-            pool=self._pool,
             archive=settings.archive,
         )
         receiver.register.expect(visit.url_key for visit in visits)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from domain.access import StoreAccess
 from domain.article import Article
+from domain.codec import to_json
 from domain.errors import BadInput, ExtractionError, StoreUnavailable
 from domain.health import HealthView
+from domain.look import LookRecipe
 from domain.opt_out import OptOuts
 from domain.outlet import Proposal, SourceSeen
 from domain.protocols import ArchivedPages, Backlog, CoverageStore, Notices
@@ -152,6 +154,11 @@ class House:
         from processing.fastlook import NamesFastLook
 
         return NamesFastLook(self.watches)
+
+    @property
+    def look_recipe(self) -> LookRecipe:
+        """How the processes that read pages make the same fast look for themselves."""
+        return LookRecipe(make="processing.fastlook:look_of", of=tuple(to_json(watch) for watch in self.watches))
 
     @cached_property
     def reader(self) -> "Reader":

@@ -11,7 +11,7 @@ from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from crawler.settings import product
+from crawler.names import product
 from crawler.transport.fetching import RENDERED_TYPE, Answer
 from domain.article import Capture
 

@@ -19,7 +19,7 @@ from crawler.manners.opting_out import OptedOut
 from crawler.manners.retry_after import retry_after
 from crawler.manners.robotstxt import MAX_BYTES, Robots, path_of
 from crawler.manners.throttle import HostThrottle
-from crawler.settings import ROBOTS_NAME
+from crawler.names import ROBOTS_NAME
 from crawler.visits.patience import LedgerThread
 from domain.manners import HostManners, RobotsFile
 

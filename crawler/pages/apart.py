@@ -1,55 +1,31 @@
-"""Extraction in processes of its own, and glances where one of them is free.
+"""Reading in processes of its own: the fast look at every page, extraction of those that earn it.
 
 A page that crashes a parser, or keeps it busy for ever, costs that page and not the crawl; pages are read on the other cores
 while this one fetches; and what parsers never give back is given back when their process ends.
 """
 
-import json
+import asyncio
 import os
-import select
-import signal
+import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from queue import Empty, LifoQueue
-from struct import Struct
-from typing import IO, BinaryIO
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
-from crawler.pages.glance import Glance, glance
-from domain.article import Article, Discovery, Page
+from crawler.pages.child import REPLY, Order, Setup, framed
+from crawler.pages.reading import BROKE, PageReader, Read
+from domain.article import Page
 from domain.codec import from_json, to_json
-from domain.errors import ExtractionError
+from domain.look import LookRecipe
 from domain.source import Source
+from domain.visit import Outcome, Visit
 
 PATIENCE_S = 60.0  # for one page; the slowest real one took three
-RENEWED_AFTER = 1_000  # pages of one process
-_SIZES = Struct("!II")  # of the two parts of a frame, bytes
-
-
-class ReadingBroke(Exception):
-    """Extraction failed as it must not, in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What to read; the page's body follows apart."""
-
-    page: Page
-    discovery: Discovery
-    source: Source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """The article, or why there is none."""
-
-    article: Article | None = None
-    missing: str | None = None
-    broke: str | None = None
+RENEWED_AFTER = 1_000  # pages that one process extracted
+AHEAD = 2  # orders that a process has at once: the next lies ready when one is answered
+BUFFER = 1 << 20  # bytes between us and a process, if the system grants so many
 
 
 def spare_cores() -> int:
@@ -57,193 +33,190 @@ def spare_cores() -> int:
     return len(os.sched_getaffinity(0)) - 1
 
 
+class Here:
+    """Reads in threads of this process, where there is no core to spare."""
+
+    def __init__(self, reader: PageReader, pool: ThreadPoolExecutor) -> None:
+        self._reader, self._pool = reader, pool
+
+    async def read(self, page: Page, visit: Visit, source: Source) -> Read:
+        """Return what `PageReader.read` returns."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._reader.read, page, visit, source)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An order on its way."""
+
+    frame: bytes
+    answer: "asyncio.Future[Read]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def give(self, read: Read) -> None:
+        if not self.answer.done():  # who waits may have been cancelled
+            self.answer.set_result(read)
+
+
 class Readers:
-    """Up to `count` processes that extract, each started when it is first needed."""
+    """Up to `count` processes that read, each started when it is first needed. For one event loop."""
 
-    def __init__(self, count: int) -> None:
-        self._free: LifoQueue[_Reader] = LifoQueue()  # the last one used comes first: few pages start few processes
-        self._all = [_Reader() for _ in range(count)]
-        for reader in self._all:
-            self._free.put(reader)
+    def __init__(self, count: int, *, look: LookRecipe, sample_rate: float) -> None:
+        self._count = count
+        self._setup = framed(to_json(Setup(look=look, sample_rate=sample_rate)).encode())
+        self._processes: list[_Process] = []
+        self._waiting: deque[_Asked] = deque()
+        self._sources: dict[str, tuple[Source, bytes]] = {}
+        self._is_closed = False
 
-    def extract(self, page: Page, *, discovery: Discovery, source: Source) -> Article:
-        """Return the article; waits for a free process. Raises ExtractionError where there is none, ReadingBroke."""
-        order = Order(page=replace(page, body=b""), discovery=discovery, source=source)
-        reader = self._free.get()
-        try:
-            reply = reader.ask(order, page.body)
-        finally:
-            self._free.put(reader)
-        if reply.article is not None:
-            return reply.article
-        if reply.missing is not None:
-            raise ExtractionError(page.url, reply.missing)
-        raise ReadingBroke(reply.broke)
-
-    def glance(self, body: bytes, *, content_type: str | None) -> Glance:
-        """Return what `crawler.pages.glance.glance` does: by a free process, here where all are busy."""
-        try:
-            reader = self._free.get_nowait()
-        except Empty:
-            return glance(body, content_type=content_type)
-        try:
-            return reader.glance(body, content_type) or glance(body, content_type=content_type)
-        finally:
-            self._free.put(reader)
+    async def read(self, page: Page, visit: Visit, source: Source) -> Read:
+        """Return what `PageReader.read` returns, or that it failed where the process did. Waits for a free one."""
+        if self._is_closed:
+            return _broke("the crawl is over")
+        order = to_json(Order(page=replace(page, body=b""), visit=visit)).encode()
+        asked = _Asked(framed(order, self._json_of(source), page.body))
+        self._waiting.append(asked)
+        self._hand_out()
+        return await asked.answer
 
     def close(self) -> None:
         """End the processes, whatever they are at; what is asked from now on breaks."""
-        for reader in self._all:
-            reader.end(for_good=True)
+        self._is_closed = True
+        for asked in self._waiting:
+            asked.give(_broke("the crawl is over"))
+        self._waiting.clear()
+        for process in tuple(self._processes):
+            process.end("the crawl is over")
+
+    def _json_of(self, source: Source) -> bytes:
+        known = self._sources.get(source.id)
+        if known is None or known[0] is not source:
+            known = self._sources[source.id] = (source, to_json(source).encode())
+        return known[1]
+
+    def _hand_out(self) -> None:
+        while self._waiting and (process := self._with_room()) is not None:
+            process.take(self._waiting.popleft())
+
+    def _with_room(self) -> "_Process | None":
+        """Return the process to ask next: one that is idle, a new one, or one that is about to be; None if all have enough."""
+        least = min(self._processes, key=lambda process: process.load, default=None)
+        if (least is None or least.load) and len(self._processes) < self._count:
+            self._processes.append(_Process(self._setup, on_room=self._hand_out, on_end=self._ended))
+            return self._processes[-1]
+        return least if least is not None and least.load < AHEAD else None
+
+    def _ended(self, process: "_Process", unread: list[_Asked]) -> None:
+        """Forget a process; what it had not begun with is asked of another."""
+        self._processes.remove(process)
+        if self._is_closed:
+            for asked in unread:
+                asked.give(_broke("the crawl is over"))
+            return
+        self._waiting.extendleft(reversed(unread))
+        self._hand_out()
 
 
-class _Reader:
-    """One process, asked by one thread at a time."""
+class _Process(asyncio.Protocol):
+    """One process: its orders are answered in their turn."""
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pages = 0
-        self._lock = threading.Lock()  # between starting and ending
-        self._is_closed = False
+    def __init__(self, setup: bytes, *, on_room: Callable[[], None], on_end: Callable[["_Process", list[_Asked]], None]) -> None:
+        self._on_room, self._on_end = on_room, on_end
+        self._asked: deque[_Asked] = deque()
+        self._unsent = [setup]
+        self._received = bytearray()
+        self._extracted = 0
+        self._ended = False
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+        with theirs:
+            command = [sys.executable, "-P", "-m", "crawler.pages.child"]
+            self._process = subprocess.Popen(command, stdin=theirs, stdout=theirs)  # noqa: S603  our own program
+        self._connecting = self._loop.create_task(self._loop.create_connection(lambda: self, sock=ours))
 
-    def ask(self, order: Order, body: bytes) -> Reply:
-        try:
-            answer, _ = self._answer(to_json(order).encode(), body)
-        except ReadingBroke as broke:
-            return Reply(broke=str(broke))
-        self._pages += 1
-        if self._pages >= RENEWED_AFTER:
-            self.end()
-        return from_json(Reply, answer)
+    @property
+    def load(self) -> int:
+        """How many orders it has; one that is to be renewed takes no more."""
+        return AHEAD if self._extracted >= RENEWED_AFTER else len(self._asked)
 
-    def glance(self, body: bytes, content_type: str | None) -> Glance | None:
-        """Return None where the process fails."""
-        try:
-            metas, texts = self._answer(json.dumps([content_type]).encode(), body)
-        except ReadingBroke:
+    def take(self, asked: _Asked) -> None:
+        self._asked.append(asked)
+        if self._transport is None:
+            self._unsent.append(asked.frame)
+        else:
+            self._transport.write(asked.frame)
+        if len(self._asked) == 1:
+            self._watch()
+
+    def end(self, why: str | None = None) -> None:
+        """End the process; the order that it is at fails with `why`, or with how the process ended."""
+        if self._ended:
+            return
+        self._ended = True
+        self._process.kill()  # it keeps nothing
+        status = self._process.wait()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._transport is not None:
+            self._transport.abort()
+        if self._asked:
+            self._asked.popleft().give(_broke(why or _ending(status)))
+        self._on_end(self, list(self._asked))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        if self._ended:
+            transport.abort()
+        for frame in self._unsent:
+            transport.write(frame)
+        self._unsent.clear()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while (end := self._end_of_reply()) is not None:
+            read = from_json(Read, bytes(self._received[REPLY.size : end]))
+            del self._received[:end]
+            self._answer(read)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._ended:
+            status = self._process.wait()  # its pipe is closed, so it has ended or is about to
+            self.end(_ending(status))
+
+    def _end_of_reply(self) -> int | None:
+        if len(self._received) < REPLY.size:
             return None
-        return Glance(texts=tuple(_texts(texts)), metas=tuple((name, content) for name, content in json.loads(metas)))
+        end = REPLY.size + int(REPLY.unpack_from(self._received)[0])
+        return end if len(self._received) >= end else None
 
-    def _answer(self, head: bytes, body: bytes) -> tuple[bytes, bytes]:
-        """Return both parts of what the process answers. Raises ReadingBroke; the process is ended then."""
-        process = self._started()
-        if process is None:
-            raise ReadingBroke("the crawl is over")
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            _write(process.stdin, head, body)
-            return _read(process.stdout.fileno(), until=time.monotonic() + PATIENCE_S)
-        except TimeoutError:
+    def _answer(self, read: Read) -> None:
+        self._asked.popleft().give(read)
+        self._extracted += read.attention != "skip"
+        if self._asked:
+            self._watch()
+        elif self._timer is not None:
+            self._timer.cancel()
+        if self._extracted >= RENEWED_AFTER and not self._asked:
             self.end()
-            raise ReadingBroke(f"it took more than {PATIENCE_S:.0f} s") from None
-        except (OSError, EOFError, ValueError):  # ValueError: a pipe that was closed meanwhile
-            broke = _ending(process)
-            self.end()
-            raise ReadingBroke(broke) from None
+        else:
+            self._on_room()
 
-    def _started(self) -> "subprocess.Popen[bytes] | None":
-        with self._lock:
-            if self._is_closed:
-                return None
-            if self._process is None:
-                command = [sys.executable, "-P", "-m", "crawler.pages.apart"]
-                self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  our own program
-                self._pages = 0
-            return self._process
-
-    def end(self, *, for_good: bool = False) -> None:
-        with self._lock:
-            self._is_closed = self._is_closed or for_good
-            process, self._process = self._process, None
-            if process is not None:
-                process.kill()  # it keeps nothing
-                process.wait()
-                for pipe in filter(None, (process.stdin, process.stdout)):
-                    _close(pipe)
+    def _watch(self) -> None:
+        """Give the order that it is at now its time."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(PATIENCE_S, self.end, f"it took more than {PATIENCE_S:.0f} s")
 
 
-def _close(pipe: IO[bytes]) -> None:
-    with suppress(OSError):  # what was still to be written went with the process
-        pipe.close()
-
-
-def _ending(process: "subprocess.Popen[bytes]") -> str:
-    status = process.wait()
+def _ending(status: int) -> str:
     return f"its process was ended by signal {-status}" if status < 0 else f"its process ended with status {status}"
 
 
-def _write(pipe: IO[bytes], head: bytes, body: bytes) -> None:
-    pipe.write(_SIZES.pack(len(head), len(body)) + head)
-    pipe.write(body)
-    pipe.flush()
-
-
-def _read(descriptor: int, *, until: float) -> tuple[bytes, bytes]:
-    """Return head and body of a frame. Raises TimeoutError; EOFError where the other end is closed."""
-    head, body = _SIZES.unpack(_exactly(descriptor, _SIZES.size, until=until))
-    return _exactly(descriptor, head, until=until), _exactly(descriptor, body, until=until)
-
-
-def _exactly(descriptor: int, size: int, *, until: float) -> bytes:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    data = bytearray()
-    while len(data) < size:
-        if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-            raise TimeoutError
-        piece = os.read(descriptor, size - len(data))
-        if not piece:
-            raise EOFError
-        data += piece
-    return bytes(data)
-
-
-def serve(orders: BinaryIO, replies: BinaryIO) -> None:
-    """Answer orders until the pipe is closed, as it is when the crawl ends, however that happens."""
-    while len(sizes := orders.read(_SIZES.size)) == _SIZES.size:
-        head, body = (orders.read(size) for size in _SIZES.unpack(sizes))
-        if head.startswith(b"["):  # a glance: [content type]
-            (content_type,) = json.loads(head)
-            seen = glance(body, content_type=content_type)
-            _write(replies, json.dumps(seen.metas).encode(), _joined(seen.texts))
-        else:
-            order = from_json(Order, head)
-            _write(replies, to_json(_reply(replace(order.page, body=body), order)).encode(), b"")
-
-
-def _joined(texts: Sequence[str]) -> bytes:
-    """Return texts as bytes for `_texts`; half a character, as JSON may have one, goes through."""
-    return "\0".join(text.replace("\0", " ") for text in texts).encode("utf-8", "surrogatepass")
-
-
-def _texts(joined: bytes) -> list[str]:
-    return joined.decode("utf-8", "surrogatepass").split("\0") if joined else []
-
-
-def extracted(page: Page, *, discovery: Discovery, source: Source) -> Article:
-    """Return the article, extracted in this process. Raises what `crawler.extraction.extract` raises."""
-    from crawler import extraction  # heavy: loaded when the first page earns it
-
-    return extraction.extract(page, source=source.id, discovery=discovery, time_zone=source.time_zone, selectors=source.selectors)
-
-
-def _reply(page: Page, order: Order) -> Reply:
-    try:
-        return Reply(article=extracted(page, discovery=order.discovery, source=order.source))
-    except ExtractionError as error:
-        return Reply(missing=error.message.removeprefix(f"{error.url}: "))
-    except Exception as error:  # one page that breaks a parser must not end the crawl; the reason is kept
-        return Reply(broke=f"{type(error).__name__}: {error}"[:500])
-
-
-def main() -> None:
-    """Read orders from standard input; what libraries print goes to standard error."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is the crawl that is interrupted; its end is ours
-    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve(sys.stdin.buffer, replies)
-
-
-if __name__ == "__main__":
-    main()
+def _broke(why: str) -> Read:
+    return Read(outcome=Outcome.FAILED, reason=f"{BROKE}{why}")

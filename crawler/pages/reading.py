@@ -1,26 +1,25 @@
-"""From a page to an article, or to the reason why there is none. Runs in worker threads; asks nobody."""
+"""From a page to an article, or to the reason why there is none. Asks nobody, logs nothing: it runs in threads and in processes apart."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
-
-import structlog
+from typing import TYPE_CHECKING, Literal
 
 from crawler.discovery.alternates import alternates_of_page
-from crawler.pages.apart import Readers, ReadingBroke, extracted
+from crawler.names import ROBOTS_NAME
 from crawler.pages.error_pages import error_page
 from crawler.pages.glance import Glance, decodings, glance, is_html, opt_out
 from crawler.pages.index_pages import is_index_page
-from crawler.settings import ROBOTS_NAME
 from crawler.transport.sniffing import kind_of
-from domain.article import Article, Page
+from domain.article import Article, Discovery, Page
 from domain.errors import ExtractionError
 from domain.ids import digest
-from domain.protocols import FastLook
 from domain.source import Source
 from domain.visit import Candidate, Outcome, Visit
 
-log = structlog.get_logger(__name__)
+if TYPE_CHECKING:
+    from domain.protocols import FastLook  # draws in the settings, which a process apart does not need
+
 Attention = Literal["skip", "sample", "full"]
+BROKE = "extraction: "  # begins the reason of a page that extraction failed at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +38,8 @@ class Read:
 class PageReader:
     """Reads pages in two speeds: a fast look at all, extraction for those that earn it."""
 
-    fast_look: FastLook
+    fast_look: "FastLook"
     sample_rate: float
-    readers: Readers | None = None  # processes that extract; None: this one does
 
     def read(self, page: Page, visit: Visit, source: Source) -> Read:
         """Return the article of the page or why there is none; never raises."""
@@ -49,7 +47,7 @@ class PageReader:
             return Read(outcome=Outcome.NOT_HTML, reason=reason, may_archive=False)
         if not page.body.strip():
             return Read(outcome=Outcome.NO_ARTICLE, reason="the page is empty", may_archive=False)
-        seen = (self.readers.glance if self.readers else glance)(page.body, content_type=page.headers.get("content-type"))
+        seen = glance(page.body, content_type=page.headers.get("content-type"))
         if refusal := opt_out(page.headers, seen.metas, robots_name=ROBOTS_NAME, archives=False):
             return Read(outcome=Outcome.OPTED_OUT, reason=refusal, may_archive=False)
         if failure := _error_page(page):
@@ -72,17 +70,19 @@ class PageReader:
 
     def _extract(self, page: Page, visit: Visit, source: Source, attention: Attention) -> Read:
         try:
-            article = (self.readers.extract if self.readers else extracted)(page, discovery=visit.discovery, source=source)
+            article = extracted(page, discovery=visit.discovery, source=source)
         except ExtractionError as error:
             return Read(outcome=Outcome.NO_ARTICLE, reason=error.message, attention=attention)
-        except ReadingBroke as error:
-            log.error("extraction.broke", url=page.url, reason=str(error))
-            return Read(outcome=Outcome.FAILED, reason=f"extraction: {error}", attention=attention)
         except Exception as error:  # one page that breaks a parser must not end the crawl; the reason is kept
-            log.exception("extraction.broke", url=page.url)
-            reason = f"extraction: {type(error).__name__}: {error}"[:500]
-            return Read(outcome=Outcome.FAILED, reason=reason, attention=attention)
+            return Read(outcome=Outcome.FAILED, reason=f"{BROKE}{type(error).__name__}: {error}"[:500], attention=attention)
         return Read(article=article, attention=attention, alternates=_alternates(page, source) if attention == "full" else ())
+
+
+def extracted(page: Page, *, discovery: Discovery, source: Source) -> Article:
+    """Return the article. Raises what `crawler.extraction.extract` raises."""
+    from crawler import extraction  # heavy: loaded when the first page earns it
+
+    return extraction.extract(page, source=source.id, discovery=discovery, time_zone=source.time_zone, selectors=source.selectors)
 
 
 def _not_html(page: Page) -> str | None:

@@ -5,8 +5,8 @@ from urllib.parse import urljoin
 
 from crawler.discovery.autodiscovery import feeds_of_page
 from crawler.manners.robotstxt import Robots
+from crawler.names import ROBOTS_NAME
 from crawler.scouting.looking import Look, look_at, problem_of
-from crawler.settings import ROBOTS_NAME
 from crawler.sites import site_of, sites_of
 from crawler.transport.failures import NoAnswer
 from crawler.transport.fetching import Answer, Fetcher

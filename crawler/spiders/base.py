@@ -15,7 +15,8 @@ from crawler.manners.budget import Budget
 from crawler.manners.daily import DailyBudget
 from crawler.manners.robots import RobotsMiddleware
 from crawler.manners.throttle import HostThrottle
-from crawler.pages.apart import Readers, spare_cores
+from crawler.pages.apart import Here, Readers, spare_cores
+from crawler.pages.child import look_of
 from crawler.pages.reading import PageReader
 from crawler.rendering.browser import Renderer
 from crawler.settings import delay_of
@@ -27,9 +28,10 @@ from crawler.visits.recorder import Entry, Recorder
 from crawler.visits.room import Room
 from crawler.visits.visiting import PutOff, Visitor, Waiting
 from domain.backfill import Backfill
+from domain.look import LookRecipe
 from domain.manners import HostManners
 from domain.opt_out import NO_OPT_OUTS, OptOuts
-from domain.protocols import Backlog, CrawlLedger, FastLook, Finding, HostTurn, HostTurns
+from domain.protocols import Backlog, CrawlLedger, Finding, HostTurn, HostTurns
 from domain.settings import CrawlSettings
 from domain.source import Source
 from domain.urls import host_of, normalise
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-READING = 8  # pages looked at or waiting for a reader at once
-MOST_READERS = 4  # processes that extract; each takes 150 MB
+THREADS = 8  # that read listings, and pages where there is no core to spare
+MOST_READERS = 4  # processes that read; each takes 150 MB
 BATCH = 32  # visits claimed at once from hosts without delay
 OFFER = 500  # candidates offered in one ledger transaction
 POLITE_WINDOW = 2  # visits of a source under way at once where its host wants pauses
@@ -54,7 +56,7 @@ class Crawl:
 
     run: str
     ledger: CrawlLedger
-    fast_look: FastLook
+    fast_look: LookRecipe
     settings: CrawlSettings
     archive_dir: Path
     owner: str
@@ -87,8 +89,8 @@ class ArticleSpider(Spider):
         self.budget = Budget(crawl.settings)
         self.thread = LedgerThread()
         self.turns = LedgerThread()  # a turn at a host is not to wait behind a long offer
-        self.readers = Readers(min(MOST_READERS, spare_cores() + 1)) if spare_cores() else None
-        self.pool = ThreadPoolExecutor(max_workers=READING, thread_name_prefix="reading")
+        self.pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="reading")
+        self.reader = self._reader()
         self.register = Register(crawl.ledger, self.thread)
         self.room = Room(crawl.backlog, self.thread, patience_s=crawl.patience_s, late=lambda: self.budget.late)
         self._held: set[str] = set()  # sources that were handed out nothing for want of room
@@ -124,8 +126,7 @@ class ArticleSpider(Spider):
             self.thread.close()
             self.turns.close()
             self.pool.shutdown(wait=False, cancel_futures=True)
-            if self.readers is not None:
-                self.readers.close()
+            self.reader.close()
         nothing: tuple[Any, ...] = ()
         for item in nothing:  # Scrapy wants an async generator
             yield item
@@ -152,12 +153,18 @@ class ArticleSpider(Spider):
             run=self.crawl.run,
             fetcher=self.fetcher,
             renderer=self.renderer,
-            reader=PageReader(self.crawl.fast_look, settings.sample_rate, self.readers),
+            reader=self.reader,
             register=self.register,
-            pool=self.pool,
             archive=settings.archive,
             offer=self.offer,
         )
+
+    def _reader(self) -> Readers | Here:
+        """Return what reads pages: processes on the cores that this one leaves, else threads."""
+        look, rate = self.crawl.fast_look, self.crawl.settings.sample_rate
+        if spares := spare_cores():
+            return Readers(min(MOST_READERS, spares + 1), look=look, sample_rate=rate)
+        return Here(PageReader(look_of(look), rate), self.pool)
 
     def _share_hosts(self) -> None:
         """Take turns at hosts with other crawls."""

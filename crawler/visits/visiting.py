@@ -1,14 +1,15 @@
 """One visit from its URL to its finding."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from typing import Protocol
+
+import structlog
 
 from crawler.pages.glance import is_html
-from crawler.pages.reading import PageReader, Read
+from crawler.pages.reading import BROKE, Read
 from crawler.rendering.browser import Renderer
 from crawler.sites import site_of, sites_of
 from crawler.transport.failures import NoAnswer
@@ -24,6 +25,7 @@ from domain.urls import normalise
 from domain.visit import PAGE_STATES, Candidate, Outcome, Visit
 
 MAX_PUT_OFFS = 5  # a server that asks us to wait a sixth time has failed
+log = structlog.get_logger(__name__)
 GONE_STATES = frozenset({404, 410})
 
 
@@ -51,23 +53,30 @@ class Waiting:
     to_archive: Answer | None
 
 
+class Reader(Protocol):
+    """Reads pages elsewhere than on the event loop."""
+
+    async def read(self, page: Page, visit: Visit, source: Source) -> Read:
+        """Return what `crawler.pages.reading.PageReader.read` returns; never raises."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
     """Reads pages that came, wherever they came from."""
 
     run: str
-    reader: PageReader
+    reader: Reader
     register: Register
-    pool: ThreadPoolExecutor
     archive: str  # the setting crawl.archive
     offer: Callable[[Sequence[Candidate]], Awaitable[int]] | None = None  # takes what a page leads to
 
     async def read(self, visit: Visit, source: Source, answer: Answer) -> Entry | Waiting:
         """Return the finding of a page, or the article that is to be settled after another."""
         page = _page(visit, answer)
-        loop = asyncio.get_running_loop()
         keeps = self.keeps(source)
-        read = await loop.run_in_executor(self.pool, self.reader.read, page, visit, source)
+        read = await self.reader.read(page, visit, source)
+        if read.reason is not None and read.reason.startswith(BROKE):
+            log.error("extraction.broke", url=page.url, reason=read.reason)
         if self.offer is not None and read.alternates:
             await self.offer(read.alternates)
         kept = read.may_archive and (keeps == "all" or (keeps == "relevant" and read.attention != "skip"))

@@ -24,7 +24,8 @@ from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
 
-_SLICE = 100  # coverages that are written together
+_SLICE = 100  # coverages that are written together at most
+_LEAST = 25  # and at least, while there are as many
 _STALE = 1000  # stale mentions in one answer
 NOTHING_YET = -1  # below every revision
 
@@ -55,18 +56,8 @@ class Writer:
         self._looked = threading.Event()
 
     def write(self, coverages: Sequence[Coverage]) -> WriteResult:
-        refused = {c.id: reason for c in coverages if (reason := refusal_of(c))}
-        newest = _newest(c for c in coverages if c.id not in refused)
-        slices = [newest[first : first + _SLICE] for first in range(0, len(newest), _SLICE)]
-        for reasons in self._at_once(slices):
-            refused |= reasons
-        delivered = tuple(c.id for c in coverages if c.id not in refused)
-        return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in refused.items()))
-
-    def _at_once(self, slices: Sequence[Sequence[Coverage]]) -> list[dict[str, str]]:
-        """Write slices, several at once: while the cluster works on some, the documents of the next are made here."""
-        if len(slices) < 2:
-            return [self._write_some(self._made(some)) for some in slices]
+        """Write slices of the coverages, several at once: while the cluster works on some, the documents of the next are made here."""
+        refused: dict[str, str] = {}
         room = threading.Semaphore(2 * self._threads)  # documents are made a little ahead, no more: they are large
         failed = threading.Event()  # then the others need not try for as long, one after the other
 
@@ -79,14 +70,19 @@ class Writer:
             finally:
                 room.release()
 
-        with ThreadPoolExecutor(self._threads) as threads:
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="bulk") as threads:
             started: list[Future[dict[str, str]]] = []
-            for some in slices:
+            for some in _slices(_by_id(coverages), threads=self._threads):
                 room.acquire()
-                started.append(threads.submit(write, [] if failed.is_set() else self._made(some)))
-        return [future.result() for future in started]
+                made = [] if failed.is_set() else self._made(some, refused)
+                started.append(threads.submit(write, made))
+        for future in started:
+            refused |= future.result()
+        delivered = tuple(c.id for c in coverages if c.id not in refused)
+        return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in refused.items()))
 
-    def _made(self, coverages: Sequence[Coverage]) -> list[Made]:
+    def _made(self, revisions: Iterable[Sequence[Coverage]], refused: dict[str, str]) -> list[Made]:
+        """Return the actions for the newest revision of each coverage that no store must refuse; enter refusals."""
         now, names = datetime.now(UTC), self._names
         return [
             Made(
@@ -94,7 +90,8 @@ class Writer:
                 keep(names.coverage, c.id, c.revision, to_document(c, ingested=now)),
                 tuple(keep(names.mentions, key, c.revision, document) for key, document in _mentions_of(c).items()),
             )
-            for c in coverages
+            for c in (_fit(some, refused) for some in revisions)
+            if c is not None
         ]
 
     def _write_some(self, made: Sequence[Made]) -> dict[str, str]:
@@ -238,10 +235,25 @@ def is_possible(coverage_id: str) -> bool:
         return False
 
 
-def _newest(coverages: Iterable[Coverage]) -> list[Coverage]:
-    """Return the newest revision of each coverage, of equal ones the first."""
-    newest: dict[str, Coverage] = {}
+def _by_id(coverages: Iterable[Coverage]) -> list[list[Coverage]]:
+    """Return the coverages, those of one id together."""
+    revisions: dict[str, list[Coverage]] = {}
     for coverage in coverages:
-        if coverage.id not in newest or newest[coverage.id].revision < coverage.revision:
-            newest[coverage.id] = coverage
-    return list(newest.values())
+        revisions.setdefault(coverage.id, []).append(coverage)
+    return list(revisions.values())
+
+
+def _fit(revisions: Sequence[Coverage], refused: dict[str, str]) -> Coverage | None:
+    """Return the newest of these revisions of a coverage that is not to be refused, of equal ones the first; enter refusals."""
+    reasons = {number: reason for number, c in enumerate(revisions) if (reason := refusal_of(c))}
+    refused |= {revisions[number].id: reason for number, reason in reasons.items()}
+    return max((c for number, c in enumerate(revisions) if number not in reasons), key=lambda c: c.revision, default=None)
+
+
+def _slices(revisions: Sequence[Sequence[Coverage]], *, threads: int) -> Iterator[Sequence[Sequence[Coverage]]]:
+    """Yield slices: small ones first, so that all threads soon have work, and small ones last, so that all end together."""
+    done = 0
+    while done < len(revisions):
+        size = min(_SLICE, max(_LEAST, min(done, (len(revisions) - done) // (2 * threads))))
+        yield revisions[done : done + size]
+        done += size

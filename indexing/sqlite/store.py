@@ -15,7 +15,7 @@ from indexing.refusals import refusal_of
 from indexing.snippets import snippet
 from indexing.sqlite import counting, rows, schema
 from indexing.sqlite.connections import Connections
-from indexing.sqlite.where import Where, where
+from indexing.sqlite.where import Where, profiles_of, where
 from indexing.text_query import family_of
 
 _WRITE = 64  # coverages in one writing transaction
@@ -132,7 +132,7 @@ class SqliteStore:
         if query.text is not None:
             languages = query.filters.languages or [row[0] for row in connection.execute("SELECT DISTINCT language FROM profile")]
             families = {family_of(language) for language in languages}
-        return where(query, sorted(families))
+        return where(query, sorted(families), profiles_of(connection, query.filters))
 
 
 def _bound(connection: sqlite3.Connection, sql: str, coverage_id: str) -> tuple[Any, ...] | None:
@@ -145,7 +145,7 @@ def _bound(connection: sqlite3.Connection, sql: str, coverage_id: str) -> tuple[
 
 
 def _total(connection: sqlite3.Connection, condition: Where) -> int:
-    (total,) = connection.execute(f"SELECT count(*) FROM coverage c WHERE {condition.any_order}", condition.values).fetchone()
+    (total,) = connection.execute(f"SELECT count(*) {condition.counted}", condition.values).fetchone()
     return int(total)
 
 

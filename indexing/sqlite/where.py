@@ -3,6 +3,7 @@
 # ruff: noqa: S608 (names in the statements are ours, values are bound)
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -42,9 +43,28 @@ class Where:
         return Where(self.conditions[:-1], self.values[:-1]) if self.match else self
 
     @property
-    def scanned(self) -> str:
-        """A word that keeps SQLite, which has no statistics, from reading the whole table in the order of an index."""
-        return "" if any(condition.startswith("c.time") for condition in self.conditions) else "NOT INDEXED"
+    def read(self) -> str:
+        """FROM … WHERE … for reading all that matches, with the columns that only the table has."""
+        return self._from("" if any(condition.startswith("c.time") for condition in self.conditions) else "NOT INDEXED")
+
+    @property
+    def counted(self) -> str:
+        """FROM … WHERE … for counting, for which the narrow index is enough."""
+        return self._from("NOT INDEXED" if self._has_numbers(self.conditions) else "")
+
+    def _from(self, unless_joined: str) -> str:
+        """Begin with the texts where nothing else gives a set of numbers: FTS5 hands them out in the table's own order.
+
+        Otherwise SQLite, which has no statistics, is kept from reading the whole table in the order of an index.
+        """
+        if self.match is None or self.match.negated or self._has_numbers(self.conditions[:-1]):
+            return f"FROM coverage c {unless_joined} WHERE {self.any_order}"
+        conditions = " AND ".join([*self.conditions[:-1], "text MATCH ?"])
+        return f"FROM text CROSS JOIN coverage c ON c.number = text.rowid WHERE {conditions}"
+
+    @staticmethod
+    def _has_numbers(conditions: Sequence[str]) -> bool:
+        return any(condition.startswith("c.number IN") for condition in conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +78,46 @@ class Match:
         return Match(self.expression, not self.negated)
 
 
-def where(query: Query, families: Sequence[str]) -> Where:
-    """Return the condition of a query over documents of these language families."""
+def where(query: Query, families: Sequence[str], profiles: bytes | None = None) -> Where:
+    """Return the condition of a query over documents of these language families; `profiles`: as `profiles_of` found them."""
     made = Where()
     filters = query.filters
     made.add("c.removed IN (0, 1)" if filters.removed else "c.removed = 0")
     if not filters.reprints:
         made.add("c.reprint = 0")
     _add_times(made, filters)
-    _add_profile(made, filters)
+    if profiles is not None:
+        # Half the time of c.profile IN (…): a byte is sooner read than a number is sought.
+        made.add("substr(?, c.profile, 1) = x'01'", profiles)
     _add_tags(made, filters)
     if query.text is not None:
         made.match = match(query.text, families)
         word = "NOT IN" if made.match.negated else "IN"
         made.add(f"c.number {word} (SELECT rowid FROM text WHERE text MATCH ?)", made.match.expression)
     return made
+
+
+def profiles_of(connection: sqlite3.Connection, filters: Filters) -> bytes | None:
+    """Return a byte for each profile, 1 where the filters ask for it, from number 1 on; None if they ask nothing of profiles."""
+    wanted: dict[str, Sequence[str]] = {
+        "watch": filters.watches,
+        "outlet": filters.outlets,
+        "country": filters.countries,
+        "language": filters.languages,
+        "tone": filters.tones,
+        "role": filters.roles,
+    }
+    columns = {column: values for column, values in wanted.items() if values}
+    if not columns:
+        return None
+    conditions = " AND ".join(f"{column} IN {_LISTED}" for column in columns)
+    # An empty value stands for "none" in the table, and nobody can ask for it.
+    lists = [_list([value for value in values if value]) for values in columns.values()]
+    (last,) = connection.execute("SELECT max(number) FROM profile").fetchone()
+    marks = bytearray(last or 0)
+    for (number,) in connection.execute(f"SELECT number FROM profile WHERE {conditions}", lists):
+        marks[number - 1] = 1
+    return bytes(marks)
 
 
 def _add_times(made: Where, filters: Filters) -> None:
@@ -88,23 +133,6 @@ def _add_times(made: Where, filters: Filters) -> None:
         made.add(f"c.number IN (SELECT number FROM coverage WHERE article IN {_LISTED})", _list(filters.articles))
     if filters.coverages:
         made.add(f"c.id IN {_LISTED}", _list(filters.coverages))
-
-
-def _add_profile(made: Where, filters: Filters) -> None:
-    wanted: dict[str, Sequence[str]] = {
-        "watch": filters.watches,
-        "outlet": filters.outlets,
-        "country": filters.countries,
-        "language": filters.languages,
-        "tone": filters.tones,
-        "role": filters.roles,
-    }
-    columns = {column: values for column, values in wanted.items() if values}
-    conditions = [f"{column} IN {_LISTED}" for column in columns]
-    if conditions:
-        # An empty value stands for "none" in the table, and nobody can ask for it.
-        lists = [_list([value for value in values if value]) for values in columns.values()]
-        made.add(f"c.profile IN (SELECT number FROM profile WHERE {' AND '.join(conditions)})", *lists)
 
 
 def _add_tags(made: Where, filters: Filters) -> None:

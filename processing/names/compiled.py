@@ -19,13 +19,17 @@ Part = Literal["whole", "initials", "surname", "tag"]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of a target in one spelling; `capitals` says which words a writer of the name capitalises."""
+    """A name of a target in one spelling; `capitals` says which words a writer of the name capitalises.
+
+    `place_only`: the one capital is that of a place's own name ("Minsko dialogas"), which any dialogue there would have.
+    """
 
     target: str
     kind: TargetKind
     lemma: str
     part: Part
     capitals: tuple[bool, ...]
+    place_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,10 @@ def _has_given_name(target: Target) -> bool:
     return target.kind == "person" and any(len(lemma.split()) > 1 for lemma in lemmas)
 
 
+# Languages that put a place's name before its noun, where others make an adjective of it.
+_PLACES_AS_NOUNS = frozenset(("lt", "lv", "et", "fi", "kk", "ky", "tr", "az", "ka"))
+
+
 def _names_of_thing(target: Target) -> Iterator[tuple[tuple[str, ...], Name]]:
     for language, lemmas in target.names.items():
         for lemma in lemmas:
@@ -114,7 +122,8 @@ def _names_of_thing(target: Target) -> Iterator[tuple[tuple[str, ...], Name]]:
                 tokens = TOKEN.findall(_without_possessive(form))
                 words = tuple(fold(token) for token in tokens)
                 capitals = tuple(token[:1].isupper() for token in tokens)
-                yield words, Name(target.id, target.kind, lemma, "whole", capitals)
+                place_only = language.split("-")[0] in _PLACES_AS_NOUNS and sum(capitals) == 1
+                yield words, Name(target.id, target.kind, lemma, "whole", capitals, place_only)
                 if len(words) > 1:
                     yield ("".join(words),), Name(target.id, target.kind, lemma, "tag", (False,))
 

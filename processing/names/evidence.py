@@ -10,6 +10,7 @@ Evidence = Literal["quoted", "capital", "weak"]
 _OPENING = "«“„‟‹\"‘‚'`″〝"
 _CLOSING = re.compile("[^.!?;\\n«„‹‚]{0,40}?[»”“‟›\"’'`″〞]")
 _FEW = 5  # characters of punctuation that may stand before the first word of a sentence
+_OPENS_INSIDE = re.compile(r"[\s-][«“„‹\"‟″〝]\w")
 _INSIDE = re.compile('[«»“”„‟‹›"″]')
 
 
@@ -18,6 +19,11 @@ def quoted(text: str, start: int, end: int) -> bool:
     if _INSIDE.search(text[start:end]):
         return True
     return start > 0 and text[start - 1] in _OPENING and _CLOSING.match(text, end) is not None
+
+
+def broken_quotes(text: str, start: int, end: int) -> bool:
+    """Tell Minsk "Dialogue": a quotation mark opens inside the name, and none before it."""
+    return _OPENS_INSIDE.search(text, start, end) is not None and not (start > 0 and text[start - 1] in _OPENING)
 
 
 def closed(text: str, start: int, end: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.coverage import FieldName, Mention
 from processing.sentiment.registry import Registry
-from processing.sentiment.scorer import TargetSentence, label_of, method_of, polarity_of
+from processing.sentiment.scorer import TargetSentence, method_of, polarity_of
 
 
 def rate(mentions: Sequence[Mention], texts: Mapping[FieldName, str], language: str, registry: Registry) -> tuple[Mention, ...]:
@@ -19,8 +19,7 @@ def rate(mentions: Sequence[Mention], texts: Mapping[FieldName, str], language: 
     ratings = scorer.score([_sentence(mention, texts[mention.field], language) for mention in mentions])
     rated = []
     for mention, probabilities in zip(mentions, ratings, strict=True):
-        polarity = polarity_of(probabilities)
-        word = label_of(polarity)
+        polarity, word = polarity_of(probabilities), scorer.label(probabilities, language)
         rated.append(replace(mention, probabilities=probabilities, polarity=polarity, label=word, method=method_of(scorer)))
     return tuple(rated)
 

@@ -5,6 +5,11 @@ from collections.abc import Sequence
 from processing.sentiment.scorer import SentimentScorer, method_of
 from processing.sentiment.textblob import TextBlobScorer
 
+MEASURED = ("en", "ru", "de", "be", "uk", "pl")
+"""Languages with labelled sentences that the encoder was measured on (docs/methods/sentiment.md)."""
+UNMEASURED = ("bg", "cs", "es", "et", "fr", "it", "kk", "lt", "lv", "mk", "nl", "pt", "ro", "sk", "sr", "sv", "tr", "zh")
+"""Languages that the encoder reads and was never measured in: what it says there counts as unverified."""
+
 
 class Registry:
     """The scorers at hand, best first; a verified one always goes before the baseline."""

@@ -38,6 +38,9 @@ class SentimentScorer(Protocol):
     def score(self, sentences: Sequence[TargetSentence]) -> list[Probabilities]:
         """Return one rating a sentence, in order; the same sentence always gets the same rating."""
 
+    def label(self, probabilities: Probabilities, language: str) -> ToneLabel:
+        """Return the word for a rating of this scorer's; "unsure" where it leans to a side and is too often wrong when it does."""
+
 
 def method_of(scorer: SentimentScorer) -> str:
     """Return what a mention keeps of its scorer: "textblob@0.20.0"."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
 
-from domain.coverage import Probabilities
-from processing.sentiment.scorer import TargetSentence
+from domain.coverage import Probabilities, ToneLabel
+from processing.sentiment.scorer import TargetSentence, label_of, polarity_of
 
 # Probabilities are the softmax of (-SLOPE x, NEUTRAL, SLOPE x) for TextBlob's polarity x in [-1, 1]: monotone and symmetric.
 # The likelihood of NewsMTSC's training targets (both signs pooled, so that their bias against politicians stays out) is flat
@@ -32,6 +32,10 @@ class TextBlobScorer:
     def score(self, sentences: Sequence[TargetSentence]) -> list[Probabilities]:
         """Return ratings that depend on the sentence alone."""
         return [probabilities(_polarity(sentence.text)) for sentence in sentences]
+
+    def label(self, probabilities: Probabilities, language: str) -> ToneLabel:
+        """Return the word for a rating."""
+        return label_of(polarity_of(probabilities))
 
 
 def probabilities(polarity: float) -> Probabilities:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.manners.robots import KEPT, RobotsRefused, rules_of
 from crawler.manners.robotstxt import MAX_BYTES, Pattern, Robots, product_token
-from crawler.settings import ROBOTS_NAME
+from crawler.names import ROBOTS_NAME
 from domain.manners import RobotsFile
 from domain.visit import Outcome
 from ledger import open_ledger

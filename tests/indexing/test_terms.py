@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexing.terms import MAX_TERM, only_terms, terms, tokens
+from indexing.terms import MAX_TERM, iterate_among, only_terms, terms, tokens
 
 languages = st.sampled_from(
     (None, (), ("en",), ("ru",), ("be",), ("uk",), ("pl",), ("de",), ("fr",), ("und",), ("xx", "be-tarask"), ("zh",))
@@ -47,6 +47,14 @@ def test_spans_follow_each_other_and_hold_a_letter_or_digit(text: str, language:
 def test_terms_alone_are_the_same_terms(text: str, language: tuple[str, ...] | None) -> None:
     assert only_terms(text, language) == [term.term for term in terms(text, language)]
     assert len(tokens(text)) == len(terms(text, language))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(text=written, language=languages, data=st.data())
+def test_those_sought_are_found_where_they_stand(text: str, language: tuple[str, ...] | None, data: st.DataObject) -> None:
+    every = terms(text, language)
+    sought = data.draw(st.sets(st.sampled_from([term.term for term in every] or ["none"])))
+    assert list(iterate_among(text, language, sought)) == [term for term in every if term.term in sought]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -131,7 +131,7 @@ def as_browsers_decode(text: str, charset: str) -> str:
 @given(headline=TEXTS, description=st.none() | TEXTS, body=TEXTS)
 def test_a_judgement_is_a_probability_with_a_role_exactly_where_relevant(headline: str, description: str | None, body: str) -> None:
     found = look(body, headline=headline, description=description)
-    judgement = judge(found, WATCH, headline=headline, description=description, body=body, language="en")
+    judgement = judge(found, WATCH, headline=headline, description=description, body=body)
     assert 0 <= judgement.relevance <= 1
     assert (judgement.role is not None) == (judgement.relevance >= 0.5)
     assert judgement.reasons
@@ -146,6 +146,6 @@ def test_a_text_without_end_and_full_of_names_is_read_whole(unit: str) -> None:
     """One sentence of a hundred thousand characters: work must stay linear, or this never ends."""
     body = unit * (100_000 // len(unit))
     found = look(body)
-    judgement = judge(found, WATCH, headline="", description=None, body=body, language="en")
+    judgement = judge(found, WATCH, headline="", description=None, body=body)
     assert len(everything(found)) == (0 if unit == "Minsk " else body.count(unit.split()[0]))
     assert judgement.reasons

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from processing.relevance import POINTS
+from processing.names.weighing import POINTS
 from tests.support.names_watch import assess, look
 
 SEED = Path(__file__).parents[2].parent / "shared" / "data" / "seed" / "minsk-dialogue-2019.txt"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.coverage import UNRATED, Mention, Probabilities
+from domain.coverage import UNRATED, Mention, Probabilities, ToneLabel
 from processing.analysis import Analyst, Texts
 from processing.sentiment import (
     NEUTRAL_BAND,
@@ -37,6 +37,9 @@ class Verified:
 
     def score(self, sentences: Sequence[TargetSentence]) -> list[Probabilities]:
         return [Probabilities(negative=0.0, neutral=0.1, positive=0.9) for _ in sentences]
+
+    def label(self, probabilities: Probabilities, language: str) -> ToneLabel:
+        return label_of(polarity_of(probabilities))
 
 
 def rated(text: str, registry: Registry, language: str = "en") -> Mention:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from processing.train.own.__main__ import troubles
+from processing.train.own.__main__ import key_of, second, troubles
 from processing.train.own.agreement import kappa
-from processing.train.own.sheets import LANGUAGES, rows
+from processing.train.own.sheets import LANGUAGES, adjudicated, rows
 
 pytestmark = pytest.mark.quality
 
@@ -17,6 +17,14 @@ def test_a_sheet_has_its_rows_and_no_sentence_near_another_side(lang: str) -> No
     for row in found:
         assert row.text[row.start : row.end] == row.target
         assert row.target.strip() == row.target != ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_has_two_labels_and_every_difference_a_third(lang: str) -> None:
+    found, labels = rows(lang), second(lang)
+    assert {key_of(row) for row in found} == labels.keys()
+    differing = {row.id for row in found if row.written != labels[key_of(row)]}
+    assert differing == {row for row in adjudicated() if row.startswith(f"{lang}-")}
 
 
 def test_kappa_is_that_of_cohens_paper() -> None:

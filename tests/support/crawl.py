@@ -14,10 +14,11 @@ from typing import Any
 
 from domain.backfill import Backfill
 from domain.codec import from_dict, to_dict
+from domain.look import LookRecipe
 from domain.opt_out import OptOut, OptOuts, split_address
 from domain.settings import CrawlSettings
 from domain.source import CrawlPolicy, Source
-from tests.support.memory_ledger import MemoryLedger, Words
+from tests.support.memory_ledger import MemoryLedger
 
 ROOT = Path(__file__).parents[2]
 
@@ -135,7 +136,7 @@ def main(path: str) -> None:
     common: dict[str, Any] = {
         "run": job["run"],
         "ledger": ledger,
-        "fast_look": Words(job["words"]),
+        "fast_look": LookRecipe(make="tests.support.memory_ledger:words", of=tuple(job["words"])),
         "settings": CrawlSettings(**job["settings"]),
         "archive_dir": Path(job["archive"]),
         "owner": this_process(),

@@ -205,6 +205,11 @@ class Words:
         return any(word in text.casefold() for text in texts for word in self._words)
 
 
+def words(*known: str) -> Words:
+    """Return a fast look: what the recipe of a crawl's job makes."""
+    return Words(known)
+
+
 def key_id(url: str) -> str:
     """Return the article id of an address as first seen."""
     return article_id(normalise(url))

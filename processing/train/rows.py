@@ -1,0 +1,132 @@
+"""The labelled sentences that the target scorer learns from, and how they are cut, marked and put into batches."""
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from processing.encoder.marking import CutTarget, Marked, cut_target, marked
+from processing.encoder.pack import Floats, Pack
+from processing.encoder.tokens import Pieces
+from processing.train.own.sheets import Side, all_rows
+
+LENGTHS = (24, 32, 40, 48, 64, 80, 112, 160)  # tokens; a batch is padded to one of these
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One sentence with one target; `label` is -1, 0 or 1; `corpus` says where it comes from."""
+
+    key: str
+    corpus: str
+    language: str
+    text: str
+    start: int
+    end: int
+    label: int
+
+
+def corpus_rows(path: Path, corpus: str) -> list[Row]:
+    """Return the rows of a gzipped JSONL file as `shared/data/train` has them."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        read = [json.loads(line) for line in lines]
+    return [
+        Row(key=str(r["id"]), corpus=corpus, language=r["lang"], text=r["text"], start=r["start"], end=r["end"], label=r["label"])
+        for r in read
+    ]
+
+
+def own_rows(side: Side) -> list[Row]:
+    """Return our own written sentences of one side, without the unclear ones."""
+    return [
+        Row(key=one.id, corpus=f"own-{one.lang}", language=one.lang, text=one.text, start=one.start, end=one.end, label=int(one.label))
+        for one in all_rows()
+        if one.side == side and one.label != "unclear"
+    ]
+
+
+def split_by_text(rows: Sequence[Row], share: float) -> tuple[list[Row], list[Row]]:
+    """Return (train, dev): all rows of one sentence on one side, drawn by a hash of the sentence."""
+    held = [crc32(row.text.encode()) % 10_000 < share * 10_000 for row in rows]
+    return [row for row, out in zip(rows, held, strict=True) if not out], [row for row, out in zip(rows, held, strict=True) if out]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A row with its word pieces."""
+
+    row: Row
+    target: CutTarget
+
+
+def cut(row: Row, pieces: Pieces) -> Cut | None:
+    """Return the row cut into word pieces; None where its target was lost."""
+    target = cut_target(row.text, row.start, row.end, pieces)
+    return Cut(row, target) if target else None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Arrays of one step; see `network`. `marks` is [rows, tokens, 3]: which learnt mark stands where."""
+
+    rows: tuple[int, ...]
+    words: Floats
+    marks: Floats
+    mask: Floats
+    target: Floats
+    opened: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    weights: Floats
+
+
+class Batches:
+    """Makes batches of a list of cut rows; word embeddings of all their pieces are kept in memory."""
+
+    def __init__(self, cuts: Sequence[Cut], pack: Pack, *, weights: Sequence[float] | None = None) -> None:
+        self.cuts = cuts
+        self._pack = pack
+        self._weights = weights or [1.0] * len(cuts)
+        used = sorted({pack.bos, pack.eos, *(number for one in cuts for number in one.target.ids)})
+        self._place = {number: place for place, number in enumerate(used)}
+        self._table = pack.rows("emb.word", pack.shape.words, pack.shape.hidden, np.array(used))
+
+    def epoch(self, tokens: int, *, draw: np.random.RandomState | None = None, hide: float = 0.0) -> Iterator[Batch]:
+        """Yield every row once, in batches of about so many tokens; in random order and partly hidden where `draw` is given."""
+        by_length: dict[int, list[tuple[int, Marked]]] = {}
+        for place, one in enumerate(self.cuts):
+            hidden = draw.rand() < hide if draw is not None else hide >= 1
+            read = marked(one.target, bos=self._pack.bos, eos=self._pack.eos, hidden=hidden)
+            by_length.setdefault(next(n for n in LENGTHS if len(read.ids) <= n), []).append((place, read))
+        groups = []
+        for length, members in by_length.items():
+            if draw is not None:
+                draw.shuffle(members)  # type: ignore[arg-type]
+            size = max(4, tokens // length)
+            groups += [(length, size, members[at : at + size]) for at in range(0, len(members), size)]
+        if draw is not None:
+            draw.shuffle(groups)  # type: ignore[arg-type]
+        for length, size, members in groups:
+            yield self._batch(length, size, members)
+
+    def _batch(self, length: int, size: int, members: Sequence[tuple[int, Marked]]) -> Batch:
+        words = np.zeros((size, length, self._pack.shape.hidden), np.float32)
+        marks = np.zeros((size, length, 3), np.float32)
+        mask, target = np.zeros((size, length), np.float32), np.zeros((size, length), np.float32)
+        mask[:, 0] = target[:, 0] = 1
+        opened, labels, weights = np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.float32)
+        for n, (place, read) in enumerate(members):
+            for at, number in enumerate(read.ids):
+                if number < 0:
+                    marks[n, at, -1 - number] = 1
+                else:
+                    words[n, at] = self._table[self._place[number]]
+            mask[n, : len(read.ids)] = 1
+            target[n, 0] = 0
+            target[n, read.opened + 1 : read.closed] = 1
+            opened[n], labels[n], weights[n] = read.opened, self.cuts[place].row.label + 1, self._weights[place]
+        return Batch(tuple(place for place, _ in members), words, marks, mask, target, opened, labels, weights)

@@ -1,0 +1,216 @@
+"""Trains the target scorer: all layers of the encoder, the target marked at the input. `python -m processing.train.sentiment --help`."""
+
+import argparse
+import json
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from processing.encoder.pack import Floats, Pack, installed_weights
+from processing.encoder.tokens import Pieces
+from processing.train.network import DROPOUT, layer_of, padding_bias, positions, saved
+from processing.train.rows import Batch, Batches, Cut, Row, corpus_rows, cut, own_rows, split_by_text
+
+CORPORA = {"newsmtsc": "newsmtsc.train.en", "rusentne": "rusentne.train.ru", "gerntsa": "gerntsa.train.de"}
+HIDE = 0.5  # the share of training rows whose target is a placeholder
+OWN_WEIGHT = 2.0
+STEP_TOKENS = 1_024
+DECAY = 0.9  # each layer learns by so much slower than the one above it
+
+
+class Scorer(nn.Module):
+    """The encoder with learnt marks around the target at its input, and a head that reads the marks, the target and the sentence."""
+
+    def __init__(self, pack: Pack) -> None:
+        super().__init__()
+        hidden = pack.shape.hidden
+        self.layers = nn.ModuleList([layer_of(pack, number) for number in range(pack.shape.layers)])
+        self.norm = nn.LayerNorm(hidden, eps=pack.shape.epsilon)
+        self.norm.load_state_dict(
+            {"weight": torch.from_numpy(pack.vector("emb.ln.w", hidden)), "bias": torch.from_numpy(pack.vector("emb.ln.b", hidden))}
+        )
+        self.position = nn.Parameter(torch.from_numpy(positions(pack)))
+        self.marks = nn.Parameter(torch.randn(3, hidden) * 0.05)
+        self.target = nn.Parameter(torch.randn(hidden) * 0.02)
+        self.first = nn.Linear(3 * hidden, hidden)
+        self.second = nn.Linear(hidden, 3)
+
+    def forward(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Return the scores of negative, neutral, positive, [rows, 3]."""
+        words, mask, target = batch["words"], batch["mask"], batch["target"]
+        x = self.norm(words + batch["marks"] @ self.marks + self.position[: words.shape[1]] + target[..., None] * self.target)
+        bias = padding_bias(mask)
+        for layer in self.layers:
+            x = layer(x, bias)
+        opened = x[torch.arange(len(x)), batch["opened"]]
+        named = (x * target[..., None]).sum(1) / target.sum(1, keepdim=True)
+        whole = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        features = functional.dropout(torch.cat([opened, named, whole], -1), DROPOUT, self.training)
+        scores: Tensor = self.second(functional.dropout(torch.tanh(self.first(features)), DROPOUT, self.training))
+        return scores
+
+
+def tensors(batch: Batch) -> dict[str, Tensor]:
+    """Return a batch as tensors."""
+    names = ("words", "marks", "mask", "target", "opened", "labels", "weights")
+    return {name: torch.from_numpy(getattr(batch, name)) for name in names}
+
+
+def class_weights(rows: Sequence[Row]) -> list[float]:
+    """Return a weight a row: inverse class frequency to the power of one half within each corpus, mean 1; our own count more."""
+    counts = Counter((row.corpus, row.label) for row in rows)
+    sizes = Counter(row.corpus for row in rows)
+    raw = [(sizes[row.corpus] / 3 / counts[row.corpus, row.label]) ** 0.5 for row in rows]
+    means: dict[str, float] = {
+        name: sum(w for w, row in zip(raw, rows, strict=True) if row.corpus == name) / size for name, size in sizes.items()
+    }
+    return [w / means[row.corpus] * (OWN_WEIGHT if row.corpus.startswith("own") else 1) for w, row in zip(raw, rows, strict=True)]
+
+
+class Figures:
+    """What a model reaches on a set."""
+
+    @staticmethod
+    def of(gold: Sequence[int], told: Sequence[int]) -> dict[str, float]:
+        pairs = Counter(zip(gold, told, strict=True))
+        by_class = []
+        for label in (-1, 0, 1):
+            both = pairs[label, label]
+            either = sum(n for (a, b), n in pairs.items() if label in (a, b)) + both
+            by_class.append(2 * both / either if either else 0.0)
+        right = sum(n for (a, b), n in pairs.items() if a == b)
+        return {
+            "n": len(gold),
+            "accuracy": round(right / max(len(gold), 1), 4),
+            "f1": round(sum(by_class) / 3, 4),
+            "f1_pn": round((by_class[0] + by_class[2]) / 2, 4),
+        }
+
+
+class Trainer:
+    """Holds a scorer and its optimiser; one object is one run."""
+
+    def __init__(self, pack: Pack, *, steps: int, peak: float, seed: int) -> None:
+        torch.manual_seed(seed)
+        self.scorer = Scorer(pack)
+        self._optimiser = torch.optim.AdamW(self._groups(peak), weight_decay=0.01, fused=True)
+        warm = max(1, int(0.06 * steps))
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimiser, lambda n: n / warm if n < warm else 0.02 + 0.98 * (1 + math.cos(math.pi * (n - warm) / (steps - warm + 1))) / 2
+        )
+
+    def _groups(self, peak: float) -> list[dict[str, object]]:
+        """Return the parameters with their pace: the head the peak, the layers half of it and less the deeper they lie."""
+        scorer = self.scorer
+        groups: list[dict[str, object]] = [
+            {"params": [*scorer.first.parameters(), *scorer.second.parameters(), scorer.marks, scorer.target], "lr": peak},
+            {"params": [*scorer.norm.parameters(), scorer.position], "lr": peak * 0.1},
+        ]
+        count = len(scorer.layers)
+        return groups + [
+            {"params": list(layer.parameters()), "lr": peak * 0.5 * DECAY ** (count - 1 - number)}
+            for number, layer in enumerate(scorer.layers)
+        ]
+
+    def learn(self, batch: Mapping[str, Tensor]) -> float:
+        """Take one step; return its loss."""
+        self.scorer.train()
+        told = functional.log_softmax(self.scorer(batch), -1)
+        wanted = batch["wanted"] if "wanted" in batch else functional.one_hot(batch["labels"].long(), 3) * 0.9 + 0.1 / 3
+        weights = batch["weights"]
+        loss = -((wanted * told).sum(-1) * weights).sum() / weights.sum().clamp(min=1e-6)
+        self._optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.scorer.parameters(), 1.0)
+        self._optimiser.step()
+        self._schedule.step()
+        return float(loss)
+
+    @torch.no_grad()
+    def probabilities(self, batches: Batches, *, hide: float = 0.0) -> Floats:
+        """Return [rows, 3] in the order of the rows."""
+        self.scorer.eval()
+        told = np.zeros((len(batches.cuts), 3), np.float32)
+        for batch in batches.epoch(4 * STEP_TOKENS, hide=hide):
+            answer = functional.softmax(self.scorer(tensors(batch)), -1).numpy()
+            told[list(batch.rows)] = answer[: len(batch.rows)]
+        return told
+
+    def save(self, path: Path) -> None:
+        """Write all parameters in half precision."""
+        np.savez(path, **saved(self.scorer.state_dict()))  # type: ignore[arg-type]
+
+
+def prepare(data: Path, pieces: Pieces) -> tuple[list[Cut], dict[str, list[Cut]]]:
+    """Return the training rows, and the dev rows by set; no test row of ours is read here."""
+    train: list[Row] = []
+    dev: dict[str, list[Row]] = {"newsmtsc-dev": corpus_rows(data / "newsmtsc.dev.en.jsonl.gz", "newsmtsc-dev")}
+    for corpus, name in CORPORA.items():
+        kept, held = split_by_text(corpus_rows(data / f"{name}.jsonl.gz", corpus), 0.0 if corpus == "newsmtsc" else 0.1)
+        train += kept
+        dev |= {f"{corpus}-dev": held} if held else {}
+    train += own_rows("train")
+    for row in own_rows("dev"):
+        dev.setdefault(f"own-dev-{row.language}", []).append(row)
+    return _cut_all(train, pieces), {name: _cut_all(rows, pieces) for name, rows in dev.items()}
+
+
+def _cut_all(rows: Sequence[Row], pieces: Pieces) -> list[Cut]:
+    return [one for one in (cut(row, pieces) for row in rows) if one is not None]
+
+
+def main() -> None:
+    """Train one seed and write its parameters and the figures on the dev sets."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
+    options.add_argument("--out", type=Path, required=True, help="where the parameters go (.npz)")
+    options.add_argument("--passes", type=float, default=3)
+    options.add_argument("--peak", type=float, default=2.5e-4)
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--threads", type=int, default=2)
+    options.add_argument("--pause", type=Path, help="wait while this file exists")
+    chosen = options.parse_args()
+    torch.set_num_threads(chosen.threads)
+    pack = Pack(installed_weights())
+    cuts, dev_cuts = prepare(chosen.data, Pieces(pack))
+    train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts]))
+    dev = {name: Batches(held, pack) for name, held in dev_cuts.items()}
+    draw = np.random.RandomState(chosen.seed)
+    a_pass = sum(1 for _ in train.epoch(STEP_TOKENS, draw=np.random.RandomState(0), hide=HIDE))
+    steps = int(a_pass * chosen.passes)
+    print(f"{len(cuts)} rows, {a_pass} steps a pass, {steps} steps", flush=True)
+    trainer = Trainer(pack, steps=steps, peak=chosen.peak, seed=chosen.seed)
+    done, mean, began = 0, 1.0, time.monotonic()
+    while done < steps:
+        for batch in train.epoch(STEP_TOKENS, draw=draw, hide=HIDE):
+            while chosen.pause and chosen.pause.exists():
+                time.sleep(2)
+            mean = 0.98 * mean + 0.02 * trainer.learn(tensors(batch))
+            done += 1
+            if done % 100 == 0:
+                print(f"step {done}/{steps} loss {mean:.4f} {time.monotonic() - began:.0f} s", flush=True)
+            if done >= steps:
+                break
+        report(trainer, dev, done)
+        trainer.save(chosen.out)
+
+
+def report(trainer: Trainer, dev: Mapping[str, Batches], done: int) -> None:
+    """Print the figures on each dev set, names shown and names hidden."""
+    for hide in (0.0, 1.0):
+        figures = {}
+        for name, batches in dev.items():
+            told = trainer.probabilities(batches, hide=hide).argmax(-1) - 1
+            figures[name] = Figures.of([one.row.label for one in batches.cuts], told.tolist())
+        print(json.dumps({"step": done, "hidden": hide, **figures}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

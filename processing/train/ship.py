@@ -1,0 +1,121 @@
+"""Turns trained parameters into the model that ships, and fits its calibration on dev sentences.
+
+    python -m processing.train.ship PARAMETERS.npz --version 1.0
+
+Writes `processing/models/target/weights.npz` (layers in 8 bits, the rest in 16) and `calibration.json`. The temperature is the one of least
+log loss; for each language `sure` is the least probability from which "critical" and "favourable" are right in 85 of 100 dev sentences.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.coverage import Probabilities
+from processing.encoder.layers import flattened, quantised
+from processing.encoder.pack import Floats
+from processing.encoder.prepare import home, model_folder, ready, shipped
+from processing.encoder.runtime import Graph, threads, vocabulary
+from processing.sentiment.scorer import NEUTRAL_BAND, TargetSentence
+from processing.sentiment.target_encoder import Calibration, Head, Model
+from processing.train.own.sheets import LANGUAGES
+from processing.train.rows import Row, own_rows
+
+PRECISION = 0.85
+LEAST_JUDGED = 12  # dev sentences above a threshold, below which all languages' sentences decide together
+STEPS = np.arange(0.34, 0.96, 0.01)
+TEMPERATURES = np.arange(0.5, 3.01, 0.05)
+
+
+def weights_of(trained: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.generic]]:
+    """Return what ships of a scorer's trained parameters."""
+    full: dict[str, Floats] = {name: value.astype(np.float32) for name, value in trained.items()}
+    layers = sorted({int(name.split(".")[1]) for name in full if name.startswith("layers.")})
+    flat: dict[str, NDArray[np.generic]] = {}
+    for number in layers:
+        flat |= flattened(quantised(full, f"layers.{number}."), f"layers.{number}.")
+    flat |= {name: value for name, value in full.items() if not name.startswith("layers.")}
+    return {name: value if value.dtype == np.int8 else value.astype(np.float16) for name, value in flat.items()}
+
+
+def score_rows(rows: Sequence[Row]) -> Floats:
+    """Return the shipped model's probabilities at temperature 1, [rows, 3]."""
+    model = Model(
+        graph=Graph(home() / "target.onnx"),
+        head=Head.read(shipped("target")),
+        vocabulary=vocabulary(),
+        calibration=Calibration(version="0", temperature=1.0, sure={"*": 0.0}),
+        threads=threads(),
+    )
+    told = model.score([TargetSentence(text=row.text, start=row.start, end=row.end, language=row.language) for row in rows])
+    return np.array([as_list(one) for one in told], np.float32)
+
+
+def as_list(chances: Probabilities) -> list[float]:
+    """Return negative, neutral, positive."""
+    return [chances.negative, chances.neutral, chances.positive]
+
+
+def cooled(chances: Floats, temperature: float) -> Floats:
+    """Return probabilities at another temperature than 1."""
+    powered = chances ** (1 / temperature)
+    found: Floats = powered / powered.sum(1, keepdims=True)
+    return found
+
+
+def temperature_of(chances: Floats, labels: NDArray[np.int64]) -> float:
+    """Return the temperature of least log loss."""
+    losses = [-np.log(cooled(chances, t)[np.arange(len(labels)), labels] + 1e-9).mean() for t in TEMPERATURES]
+    return round(float(TEMPERATURES[int(np.argmin(losses))]), 2)
+
+
+def threshold_of(chances: Floats, labels: NDArray[np.int64]) -> float | None:
+    """Return the least probability from which a judgement is right often enough, None where too few are judged to tell."""
+    polarity = chances[:, 2] - chances[:, 0]
+    judged = np.abs(polarity) >= NEUTRAL_BAND
+    told, top = np.where(polarity > 0, 2, 0), np.maximum(chances[:, 0], chances[:, 2])
+    for step in STEPS:
+        sure = judged & (top >= step)
+        if sure.sum() < LEAST_JUDGED:
+            return None
+        if (told[sure] == labels[sure]).mean() >= PRECISION:
+            return round(float(step), 2)
+    return None
+
+
+def calibrated(version: str) -> dict[str, object]:
+    """Return what `calibration.json` holds."""
+    rows = own_rows("dev")
+    labels = np.array([row.label + 1 for row in rows])
+    raw = score_rows(rows)
+    temperature = temperature_of(raw, labels)
+    chances = cooled(raw, temperature)
+    together = threshold_of(chances, labels) or 0.9
+    sure = {"*": together}
+    for language in LANGUAGES:
+        mine = np.array([row.language == language for row in rows])
+        sure[language] = threshold_of(chances[mine], labels[mine]) or together
+    return {"version": version, "temperature": temperature, "sure": sure, "dev_rows": len(rows)}
+
+
+def main() -> None:
+    """Write the model's files."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("parameters", type=Path)
+    options.add_argument("--version", required=True)
+    chosen = options.parse_args()
+    folder = model_folder("target")
+    folder.mkdir(parents=True, exist_ok=True)
+    with np.load(chosen.parameters) as trained:
+        np.savez_compressed(shipped("target"), **weights_of(trained))  # type: ignore[arg-type]
+    ready()
+    told = calibrated(chosen.version)
+    (folder / "calibration.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
