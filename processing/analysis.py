@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.coverage import Entity, EntityKind, FieldName, Mention, Quote, Role, Tone
 from domain.watch import Target, TargetKind, Watch
-from processing import entities, quotes, topics
+from processing import entities, nominals, quotes, topics
 from processing.entities import EntitySpan, KnownSpan
 from processing.language import MODEL as LANGUAGE_MODEL
 from processing.language import Detected, base_of, detect
@@ -18,7 +18,8 @@ from processing.tone import tone_of
 
 _KINDS: dict[TargetKind, EntityKind] = {"event": "EVENT", "organiser": "ORG", "person": "PER"}
 _FIRST_LOOK = (f"language={LANGUAGE_MODEL}", f"sentences={SENTENCE_RULES}", "mentions=names@1", "relevance=points@1")
-_FULL_LOOK = (f"entities={entities.MODEL}", f"quotes={quotes.RULES}", f"topics={topics.RULES}")
+_FULL_LOOK = (f"nominals={nominals.RULES}", f"entities={entities.MODEL}", f"quotes={quotes.RULES}", f"topics={topics.RULES}")
+_ORDER: dict[FieldName, int] = {"headline": 0, "description": 1, "body": 2}
 _ENOUGH = 80  # code points of a body by which its language can be told without the headline
 
 
@@ -76,8 +77,11 @@ class Analyst:
         return self._finder.find(headline=texts.headline, description=texts.description or None, body=texts.body, language=language)
 
     def read(self, texts: Texts, language: str, *, found: Found | None = None, always_full: bool = False) -> Analysis:
-        """Return the analysis; `found` replaces what the watch's names would find. Irrelevant articles get a first look only."""
-        found = found or self.find(texts, language)
+        """Return the analysis; `found` replaces what the watch's names would find, and is then all there is.
+
+        Irrelevant articles get a first look only.
+        """
+        given, found = found is not None, found or self.find(texts, language)
         description = texts.description or None
         verdict = judge(found, self.watch, headline=texts.headline, description=description, body=texts.body)
         if verdict.relevance < RELEVANT and not always_full:
@@ -85,7 +89,9 @@ class Analyst:
         fields = texts.by_field()
         named_things = entities.find(texts.headline, texts.body, language, known=self._known(found.mentions, language))
         named = self._named(found.mentions, fields, named_things, language)
-        mentions = with_holders(rate(found.mentions, fields, language, self._registry), fields, language, named)
+        without_names = [] if given else nominals.find(found.mentions, fields, language, named)
+        spoken_of = sorted([*found.mentions, *without_names], key=lambda one: (_ORDER[one.field], one.start, one.end))
+        mentions = with_holders(rate(spoken_of, fields, language, self._registry), fields, language, named)
         return Analysis(
             relevance=verdict.relevance,
             role=verdict.role,

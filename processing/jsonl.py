@@ -173,6 +173,7 @@ def _mention(mention: Mention) -> Record:
     chances = mention.probabilities
     return {
         "target": mention.target,
+        "form": mention.form,
         "field": mention.field,
         "start": mention.start,
         "end": mention.end,

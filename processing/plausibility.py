@@ -11,7 +11,6 @@ from processing.names.matcher import Hit
 from processing.names.surroundings import Around, around, heads
 from processing.names.weighing import Point
 
-
 _REACH = 400  # characters to each side; what lies farther off in a sentence without end is no neighbour
 
 
@@ -84,7 +83,7 @@ def _writing(candidate: Candidate) -> list[Point]:
 
 
 def _has_quotes(lemma: str) -> bool:
-    return any(mark in lemma for mark in "«“„\"")
+    return any(mark in lemma for mark in '«“„"')
 
 
 def _text(candidate: Candidate) -> str:

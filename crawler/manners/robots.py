@@ -5,11 +5,12 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request, signals
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, StopDownload
+from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from w3lib.url import safe_url_string
@@ -20,6 +21,7 @@ from crawler.manners.retry_after import retry_after
 from crawler.manners.robotstxt import MAX_BYTES, Robots, path_of
 from crawler.manners.throttle import HostThrottle
 from crawler.names import ROBOTS_NAME
+from crawler.transport.stopping import Enough
 from crawler.visits.patience import LedgerThread
 from domain.manners import HostManners, RobotsFile
 
@@ -84,7 +86,6 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._retries = crawler.settings.getint("CRAWL_RETRIES")
         self._failures: Counter[str] = Counter()
-        self._under_way = 0
         self._known: dict[str, asyncio.Future[_Known]] = {}
         self._shared: tuple[HostManners, LedgerThread] | None = None
 
@@ -164,24 +165,9 @@ class RobotsMiddleware:
     async def _once(self, url: str) -> Response:
         # Unpacked by nobody: the first part of a packed file could not always be read.
         headers = {"Accept-Encoding": "identity", "Accept": "text/plain,*/*;q=0.5"}
-        meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "download_maxsize": LARGEST_BYTES, "robots_bytes": 0}
+        meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "download_maxsize": LARGEST_BYTES, "stop": partial(Enough, MAX_BYTES)}
         request = Request(url, headers=headers, meta=meta, callback=NO_CALLBACK)
-        self._under_way += 1  # only meanwhile: a signal for each piece of each page costs time
-        self._crawler.signals.connect(_stop_when_enough, signal=signals.bytes_received)
-        try:
-            return await self._crawler.engine.download_async(request)
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._crawler.signals.disconnect(_stop_when_enough, signal=signals.bytes_received)
-
-
-def _stop_when_enough(data: bytes, request: Request) -> None:
-    if (received := request.meta.get("robots_bytes")) is None:
-        return
-    request.meta["robots_bytes"] = received + len(data)
-    if received + len(data) > MAX_BYTES:
-        raise StopDownload(fail=False)
+        return await self._crawler.engine.download_async(request)
 
 
 def rules_of(status: int, body: bytes = b"", *, until: datetime | None = None, counts_s: float = KEPT.total_seconds()) -> Rules:

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
-from scrapy import Spider, signals
+from scrapy import Spider
 
 from crawler.manners.budget import Budget
 from crawler.manners.daily import DailyBudget
@@ -21,7 +21,6 @@ from crawler.pages.reading import PageReader
 from crawler.rendering.browser import Renderer
 from crawler.settings import delay_of
 from crawler.transport.fetching import Fetcher
-from crawler.transport.stopping import stop_at_first_bytes, stop_at_headers
 from crawler.visits.identity import Register
 from crawler.visits.patience import LedgerThread
 from crawler.visits.recorder import Entry, Recorder
@@ -36,11 +35,6 @@ from domain.settings import CrawlSettings
 from domain.source import Source
 from domain.urls import host_of, normalise
 from domain.visit import Candidate, Outcome, Visit
-
-if TYPE_CHECKING:
-    from typing import Self
-
-    from scrapy.crawler import Crawler
 
 THREADS = 8  # that read listings, and pages where there is no core to spare
 MOST_READERS = 4  # processes that read; each takes 150 MB
@@ -99,13 +93,6 @@ class ArticleSpider(Spider):
         self.recorder: Recorder
         self.visitor: Visitor
         self.renderer: Renderer | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> "Self":
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(stop_at_headers, signal=signals.headers_received)
-        crawler.signals.connect(stop_at_first_bytes, signal=signals.bytes_received)
-        return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """Do the whole crawl; yields nothing, for what it finds goes to the ledger."""

@@ -23,7 +23,7 @@ from crawler.manners.daily import DailySpent
 from crawler.manners.opting_out import OptedOut
 from crawler.manners.robots import RobotsRefused, RobotsUnreachable
 from crawler.transport.compression import CannotUnpack
-from crawler.transport.handler import MAX_HEADER_BYTES, HeadersTooLarge
+from crawler.transport.incoming import MAX_HEADER_BYTES, HeadersTooLarge
 from domain.errors import BlockedAddress
 from domain.visit import Outcome
 

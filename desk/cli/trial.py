@@ -38,8 +38,8 @@ def article_at(house: House, url: str) -> Sample:
 def show_trial(watch: Watch, sample: Sample) -> None:
     """Print the judgement on a text, each mention found and each rejected, with the reasons."""
     language = detect(f"{sample.headline}\n\n{sample.body}").language
-    texts: dict[str, Any] = {"headline": sample.headline, "description": sample.description, "body": sample.body, "language": language}
-    found = MentionFinder(watch).find(**texts)
+    texts: dict[str, Any] = {"headline": sample.headline, "description": sample.description, "body": sample.body}
+    found = MentionFinder(watch).find(**texts, language=language)
     verdict = judge(found, watch, **texts)
     typer.echo(f"{watch.name}: {_verdict(verdict)}, language {language}")
     for line in _reasons(verdict):

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from processing.names.fold import TOKEN, fold
-from processing.names.paradigms import forms
+from processing.names.paradigms import explain
 from processing.names.paradigms.tables import words as word_set
 
 # Offices that one person holds, as lemmas; singular forms only, for "experts of the forum" speak of the forum's work.
@@ -27,6 +27,19 @@ _ROLES = {
     "de": "Direktor Direktorin Leiter Leiterin Gründer Gründerin Mitgründer Mitbegründer Begründer Chef Chefin Vorsitzender "
     "Vorsitzende Koordinator Koordinatorin Experte Expertin Analyst Analystin Forscher Forscherin Vertreter Vertreterin Sprecher "
     "Sprecherin Berater Beraterin Mitarbeiter Mitarbeiterin Organisator Geschäftsführer Geschäftsführerin Sekretär",
+    "cs": "ředitel zakladatel spoluzakladatel expert analytik koordinátor předseda šéf mluvčí",
+    "sk": "riaditeľ zakladateľ expert analytik koordinátor predseda šéf hovorca",
+    "fr": "directeur directrice fondateur fondatrice cofondateur expert experte analyste chercheur chercheuse coordinateur "
+    "coordinatrice président présidente chef responsable porte-parole",
+    "es": "director directora fundador fundadora experto experta analista investigador investigadora coordinador coordinadora "
+    "jefe portavoz",
+    "it": "direttore direttrice fondatore fondatrice esperto esperta analista ricercatore coordinatore capo portavoce presidente",
+    "lt": "direktorius vadovas įkūrėjas ekspertas ekspertė analitikas analitikė koordinatorius",
+    "lv": "direktors vadītājs dibinātājs eksperts eksperte analītiķis koordinators",
+    "et": "direktor juht asutaja ekspert analüütik",
+    "hu": "igazgatója alapítója szakértője elemzője vezetője",
+    "tr": "direktörü kurucusu başkanı uzmanı analisti koordinatörü",
+    "kk": "директоры құрушысы басшысы сарапшысы үйлестірушісі",
 }
 _EXTRA_ROLES = {"pl": "przewodniczący przewodniczącego przewodniczącemu przewodniczącym przewodnicząca", "de": "Vorsitzenden"}
 
@@ -46,16 +59,23 @@ _BETWEEN = {
     "platforma klub społeczność dyskusyjna pozarządowa białoruski białoruska think tank program miński grupa think-tank",
     "de": "Experteninitiative Initiative Rat Forum Organisation Denkfabrik internationale internationalen Plattform Projekt Zentrum "
     "Gemeinschaft belarussischen belarussische Minsker Thinktank Think Tank Gruppe Expertengruppe unabhängigen",
+    "cs": "fórum rada iniciativa expertní mezinárodní",
+    "fr": "forum conseil initiative centre international relations internationales groupe",
+    "es": "foro consejo iniciativa centro internacional relaciones internacionales",
+    "it": "forum consiglio iniziativa centro internazionale relazioni internazionali",
 }
 _EXTRA_BETWEEN = (
     "исследованиям исследований программам программ отношениям отношений вопросам даследаваннях даследаванням адносінах адносінаў "
     "дослідженнями досліджень відносин badań programów stosunków spraw studiów and и і i та und y a"
 )
 _LINKING = word_set(
-    "of from at with for the a an des der dem die das vom von beim bei im für по при из из-за з із са z ze do ds па пры про"
+    "of from at with for the a an des der dem die das vom von beim bei im für по при из из-за з із са z ze do ds па пры про "
+    "du de la le les del al el di della dell il"
 )
-# English and German: an office needs one of these before the name.
-_ANALYTIC = word_set("of at with from for des der vom von beim bei im")
+# In languages without cases an office needs one of these before the name.
+_ANALYTIC = word_set("of at with from for des der vom von beim bei im du de del di della dell")
+_SLAVIC = frozenset(("ru", "be", "uk", "pl", "cs", "sk"))
+_NAME_FIRST = frozenset(("en", "de", "lt", "lv", "et", "hu", "tr", "kk"))
 _AFTER_OFFICE = word_set(
     "and und said says told tells noted notes stressed argues argued believes thinks added adds explained who sagte sagt erklärte"
 )
@@ -69,15 +89,23 @@ def _roles() -> dict[str, set[str]]:
     """Folded form of an office -> languages in which it is one."""
     roles: dict[str, set[str]] = {}
     for language, lemmas in _ROLES.items():
-        for word in _inflected(lemmas, language) | {fold(word) for word in _EXTRA_ROLES.get(language, "").split()}:
+        for word in _inflected(lemmas, language, last=True) | {fold(word) for word in _EXTRA_ROLES.get(language, "").split()}:
             roles.setdefault(word, set()).add(language)
     return roles
 
 
-def _inflected(lemmas: str, language: str) -> set[str]:
-    """Return folded forms of the lemmas; English ones as they are (a possessive would read as a plural)."""
-    words = [form for lemma in lemmas.split() for form in (forms(lemma, language, kind="event") if language != "en" else (lemma,))]
-    return {fold(token) for word in words for token in TOKEN.findall(word) if len(token) > 2}
+def _inflected(lemmas: str, language: str, *, last: bool = False) -> set[str]:
+    """Return folded singular forms of the lemmas, of compounds each part or the `last` one.
+
+    English ones as they are: a possessive would read as a plural.
+    """
+    words = [form for lemma in lemmas.split() for form in (_singular(lemma, language) if language != "en" else (lemma,))]
+    return {fold(token) for word in words for token in TOKEN.findall(word)[-1 if last else 0 :] if len(token) > 2}
+
+
+def _singular(lemma: str, language: str) -> list[str]:
+    cases = explain(lemma, language, kind="event").items()
+    return [lemma, *(form for case, variants in cases if case != "plural" for form in variants)]
 
 
 @cache
@@ -109,19 +137,19 @@ def _office_before(left: str) -> bool:
 
 def _governs(following: list[str], languages: set[str]) -> bool:
     """Slavic offices take the name in the genitive or beside them; English and German ones need a preposition."""
-    if languages & {"ru", "be", "uk", "pl"}:
+    if languages & _SLAVIC:
         return True
     return bool(_ANALYTIC.intersection(following))
 
 
 def _office_after(right: str) -> bool:
-    """English and German put the name first: "Minsk Dialogue director", "Minsk-Dialog-Direktor", "the forum's founder"."""
-    found = re.match(r"(?:['’]s)?(?:\s+|-)", right)
+    """Some languages put the name first: "Minsk Dialogue director", "Minsk-Dialog-Direktor", „Minsko dialogo“ direktorius."""
+    found = re.match(r"(?:['’]\w{1,4})?[»”“\"]?(?:\s+|-)", right)
     if not found:
         return False
     words = TOKEN.findall(_STOP.split(right[found.end() :])[0])
     for i, word in enumerate(words[:4]):
-        if _roles().get(fold(word), set()) & {"en", "de"}:
+        if _roles().get(fold(word), set()) & _NAME_FIRST:
             return _ends_title(words[i + 1 : i + 2])
         if fold(word) not in _between():
             return False

@@ -2,7 +2,8 @@
 
 A *token* is a run of letters and digits as written, with soft hyphens, zero-width characters, combining marks and (inside
 Cyrillic words) apostrophes within; of Han, kana and hangul it is one sign. `fold` gives its comparison form; spans are kept by
-the tokens, so offsets into the text stay exact whatever folding drops or composes. `skeleton` is a coarser form of a whole text, without spaces, for first looks.
+the tokens, so offsets into the text stay exact whatever folding drops or composes. `skeleton` is a coarser form of a whole
+text, without spaces, for first looks.
 """
 
 import re
@@ -18,9 +19,7 @@ _CYRILLIC = "\u0400-\u052f"
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 # `_` is no letter; U+02BC is one for Python but an apostrophe for us, so it is dropped in `fold`.
 _LETTER = rf"[^\W_{_UNSPACED}]"
-TOKEN = re.compile(
-    rf"{_LETTER}+(?:(?:[{MARKS}]+|(?<=[{_CYRILLIC}])[{APOSTROPHES}](?=[{_CYRILLIC}])){_LETTER}*)*|[{_UNSPACED}][{MARKS}]*"
-)
+TOKEN = re.compile(rf"{_LETTER}+(?:(?:[{MARKS}]+|(?<=[{_CYRILLIC}])[{APOSTROPHES}](?=[{_CYRILLIC}])){_LETTER}*)*|[{_UNSPACED}][{MARKS}]*")
 
 _DROPPED = re.compile(rf"[{MARKS}{APOSTROPHES}]")
 _HAS_CYRILLIC = re.compile(f"[{_CYRILLIC}]")

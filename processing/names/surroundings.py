@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from processing.names.fold import TOKEN, fold
+from processing.names.paradigms.tables import words
 
 # What a forum is called. Beside a name they say what bears it: "the Minsk Dialogue conference", «форум „Минский диалог“».
 _HEADS = """
@@ -32,7 +33,8 @@ opened$ opens$ opening$ closed$ closes$ attend gather convene speech$ spoke$ spe
 postponed moves$ drew$ audience address$ addressed$
 eröffn beginn begann begonnen tagt$ tagte tagung sprach$ sprachen$ vortrag verschoben angereist
 otworz otwar rozpocz zgromadz zebra zjecha przemaw referat omawia rozmawia wystąpi obrad zakończ
-zahájil začal konal sešli referát vystoup prohlás atidar susirink susibūr suvažia prasidėj pranešim baigėsi sācies pulcē sabrauk nolasīt atklā
+zahájil začal konal sešli referát vystoup prohlás atidar susirink susibūr suvažia prasidėj pranešim baigėsi sācies pulcē sabrauk
+nolasīt atklā
 s'ouvr ouvre$ réuni présent inaugur aplaza$ reunió presentó aperto$ apre$ riunit rinvi başla açıl sunul toplan konuğ
 открыл$ открыва открыт адкры відкри выступа выступи выступі виступа виступи собра сабра зібра съеха з'еха з'їха обсуд обсужда
 абмерк обговор прошел$ прошёл$ прайшоў$ відбув доклад даклад доповід ежегодн штогадов щорічн повестк завершил завяршы закінч
@@ -46,13 +48,13 @@ company$ gmbh$ ltd$ llc$ inc$ restaurant restaurac cafe$ café$ kawiarn sanator 
 театр тэатр гостиниц гатэл готел отел школ магазин крама$ кинотеатр кінатэатр кафе$ ресторан рэстаран издательств выдавецтв видавництв
 компани кампані компані фирм фірм ооо$ зао$ оао$ тоо$ санатор газет студи студы студі 剧院 学校 语言学校 酒店 公司 书店
 """
-_AT = frozenset("at на auf beim na op vid".split())
-_ARTICLES = frozenset("the a an dem der den das die le la les el los il lo".split())
-_WITH = frozenset(
-    "with between avec con mit met med z ze su ar s se entre tra fra tarp starp mezi miedzy zwischen с со з із зі зь са між между паміж".split()
+_AT = words("at на auf beim na op vid")
+_ARTICLES = words("the a an dem der den das die le la les el los il lo")
+_WITH = words(
+    "with between avec con mit met med z ze su ar s se entre tra fra tarp starp mezi miedzy zwischen с со з із зі зь са між между паміж"
 )
-_AND = frozenset("and и і й i und ir un a et y e ve men мен".split())
-_ABOUT = frozenset("on about over o ob uber zum zur w sur sobre su sul sulla par del dėl про пра о об аб по па щодо за".split())
+_AND = words("and и і й i und ir un a et y e ve men мен")
+_ABOUT = words("on about over o ob uber zum zur w sur sobre su sul sulla par del dėl про пра о об аб по па щодо за")
 _REACH = 240  # characters to each side; a sentence without end is read no further
 
 
@@ -116,15 +118,15 @@ class Around:
 def around(text: str, start: int, end: int, *, sentence_start: int, sentence_end: int) -> Around:
     """Return the words around a name, within its sentence."""
     left, right = text[max(sentence_start, start - _REACH) : start], text[end : min(sentence_end, end + _REACH)]
-    stops = list(_STOP.finditer(left))
+    stops, shouting = list(_STOP.finditer(left)), text[start:end].isupper()
     before = TOKEN.findall(left[stops[-1].end() :] if stops else left)
     after = TOKEN.findall(_STOP.split(right)[0])
     return Around(
         before=tuple(map(fold, before)),
         after=tuple(map(fold, after)),
         sentence=_run([fold(token) for token in (*TOKEN.findall(left), "|", *TOKEN.findall(right))]),
-        capital_before=before[-2:-1] != [] and before[-2][:1].isupper(),
-        capital_after=after[1:2] != [] and after[1][:1].isupper(),
+        capital_before=not shouting and before[-2:-1] != [] and before[-2][:1].isupper(),
+        capital_after=not shouting and after[1:2] != [] and after[1][:1].isupper(),
         touching=re.match(r"['’]?s?[»”“\"]?[ \u00a0-]?\w", right) is not None,
     )
 

@@ -3,6 +3,7 @@
 Points are log-odds; a place counts as a mention at 0 and above. The relevance of an article goes on from its best mention.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,5 +70,5 @@ class Point:
         return f"{self.words} ({self.points:+.1f})"
 
 
-def total(points: "tuple[Point, ...] | list[Point]") -> float:
+def total(points: Sequence[Point]) -> float:
     return sum(point.points for point in points)

@@ -103,7 +103,7 @@ VERDICTS = {row[0].strip('«»"'): row[1] for row in GUIDE.rows("Trying it")}
 def test_a_text_of_the_guide_is_judged_as_the_guide_says(watch: Watch, text: str) -> None:
     language = detect(text).language
     found = MentionFinder(watch).find(headline="", description=None, body=text, language=language)
-    verdict = judge(found, watch, headline="", description=None, body=text, language=language)
+    verdict = judge(found, watch, headline="", description=None, body=text)
     wanted, _, reason = VERDICTS[text].partition(": ")
     assert ("relevant" if verdict.relevance >= RELEVANT else "not relevant") == wanted
     assert any(SIGNS[reason] in line for line in verdict.reasons)

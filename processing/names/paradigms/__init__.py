@@ -1,14 +1,16 @@
-"""Inflection of names in English, Russian, Belarusian, Ukrainian, Polish and German, by our own tables and rules."""
+"""Inflection of names by our own tables and rules: six languages in full, the endings of some more."""
 
 from collections.abc import Callable
 
 from domain.watch import TargetKind
 from processing.names.latin_script import belarusian_latin
 from processing.names.paradigms.belarusian import BELARUSIAN
+from processing.names.paradigms.endings import LANGUAGES as ENDINGS
+from processing.names.paradigms.endings import explain_endings
 from processing.names.paradigms.germanic import explain_english, explain_german
 from processing.names.paradigms.grammar import Grammar
 from processing.names.paradigms.people import inflect_person, is_person
-from processing.names.paradigms.phrase import inflect
+from processing.names.paradigms.phrase import inflect, plural
 from processing.names.paradigms.polish import POLISH
 from processing.names.paradigms.russian import RUSSIAN
 from processing.names.paradigms.tables import unique
@@ -32,14 +34,21 @@ def explain(phrase: str, language: str, *, kind: TargetKind | None = None) -> di
     if base in SLAVIC and not (base == "be" and phrase.isascii()):
         return _slavic(phrase, SLAVIC[base], person)
     germanic: dict[str, Callable[..., dict[str, tuple[str, ...]]]] = {"en": explain_english, "de": explain_german}
-    return germanic[base](phrase, person=person) if base in germanic else {"base": (phrase,)}
+    if base in germanic:
+        return germanic[base](phrase, person=person)
+    return explain_endings(phrase, base) if base in ENDINGS and not person else {"base": (phrase,)}
 
 
 def _slavic(phrase: str, grammar: Grammar, person: bool) -> dict[str, tuple[str, ...]]:
     declension = inflect_person(phrase, grammar) if person else inflect(phrase, grammar)
     forms: dict[str, tuple[str, ...]] = dict(declension.items())
+    several = () if person else plural(phrase, grammar)
+    if several:
+        forms["plural"] = several
     if grammar.language == "be":
-        forms["łacinka"] = unique(latin for variants in declension.values() for form in variants for latin in belarusian_latin(form))
+        forms["łacinka"] = unique(
+            latin for variants in (*declension.values(), several) for form in variants for latin in belarusian_latin(form)
+        )
     return forms
 
 

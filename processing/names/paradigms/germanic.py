@@ -21,6 +21,7 @@ _GERMAN_FEMININE = re.compile(
     r"(?:ung|heit|keit|schaft|ion|tät|ik|enz|anz|ie|ur|woche|runde|messe|stiftung|initiative|akademie|liga|sprache|reihe|schule)$", re.I
 )
 _GERMAN_PLURAL = re.compile(r"(?:gespräche|tage|dialoge|tagungen|wochen|spiele|verhandlungen|konsultationen|foren)$", re.I)
+_GERMAN_PLURAL_IN_E = re.compile(r"(?:log|gress|tag|preis|kreis|punkt|gang)$", re.IGNORECASE)
 _GERMAN_ADJECTIVE = re.compile(
     r"(?:isch|al|ell|iv|ar|lich|ig|är|am|oß|eu|ert|nt|ät|weit)(?P<ending>er|es|e)$"
 )  # and not "Minsker", "Rigaer": those come from place names and never change
@@ -47,8 +48,9 @@ def explain_english(phrase: str, *, person: bool) -> dict[str, tuple[str, ...]]:
     if not person:
         base = unique((*base, *(_hyphenated(text) for text in base)))
     ends = [("'", "’", "'s", "’s") if text[-1:] in "sS" else ("'s", "’s") for text in base]
+    several = () if person else tuple(text + "s" for text in base if text[-1:] not in "sS")
     possessive = tuple(text + end for text, endings in zip(base, ends, strict=True) for end in endings)
-    return {"base": base, "possessive": possessive}
+    return {"base": base, "possessive": possessive, **({"plural": several} if several else {})}
 
 
 def _hyphenated(text: str) -> str:
@@ -69,6 +71,8 @@ def explain_german(phrase: str, *, person: bool) -> dict[str, tuple[str, ...]]:
         return _german_cases(head, tail, ("",), ("",))
     genitive_ends = ("es",) if head[-1:] in "sßxz" else ("s", "es") if head[-1:] not in "aeiouymr" else ("s",)
     forms = _german_cases(head, tail, genitive_ends, ("",))
+    if _GERMAN_PLURAL_IN_E.search(head):
+        forms["plural"] = unique(form for end in ("e", "en") for form in _german_cases(head + end, tail, ("",), ("",))["dative"])
     if not tail and "-" in head and " " not in head:
         forms["compound"] = tuple(f"{head}-{word}" for word in _ATTACHED) + tuple(f"{head}-{word}s" for word in ("Forum", "Rat"))
     return forms

@@ -7,6 +7,7 @@ the head and words in quotation marks stay as they are: «Совета по ме
 import re
 from dataclasses import dataclass
 
+from processing.names.paradigms.agreement import agree
 from processing.names.paradigms.grammar import Grammar
 from processing.names.paradigms.tables import CASES, Case, Declension, Gender, combine, decline, unchanged, unique
 
@@ -56,6 +57,37 @@ def inflect(phrase: str, grammar: Grammar) -> Declension:
     return forms
 
 
+def plural(phrase: str, grammar: Grammar) -> tuple[str, ...]:
+    """Return the plural forms of a phrase whose head is masculine and ends in a consonant ("Минские диалоги"); of others none."""
+    words, tail = split(phrase)
+    roles = _roles(words, grammar)
+    heads = [word.text for word, role in zip(words, roles, strict=True) if role.kind == "noun"]
+    if len(heads) != 1 or not _HARD.search(heads[0]) or Role("noun", "m") not in roles:
+        return ()
+    changed = [
+        _decline_word(_several(word.text, role, grammar), _PLURAL.get(role.kind, role), grammar)
+        for word, role in zip(words, roles, strict=True)
+    ]
+    forms: list[str] = []
+    for case in CASES:
+        parts = [part for word, forms_of in zip(words, changed, strict=True) for part in ((word.before,), forms_of[case])]
+        forms += combine([*parts, (tail,)])
+    return unique(forms)
+
+
+def _several(word: str, role: "Role", grammar: Grammar) -> str:
+    if role.kind == "adjective":
+        return agree(word, "pl", grammar.language)
+    if role.kind != "noun":
+        return word
+    soft = {"ru": "и", "be": "і", "uk": "и", "pl": "i"}[grammar.language]
+    hard = {"ru": "ы", "be": "ы", "uk": "и", "pl": "y"}[grammar.language]
+    return word + (soft if word[-1].casefold() in "гкхgk" else hard)
+
+
+_HARD = re.compile(r"[бвгдзклмнпрстфхbdgklmnprstwz]$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """What a word is in its phrase; `kind` "frozen" never changes."""
@@ -65,6 +97,7 @@ class Role:
 
 
 FROZEN = Role("frozen")
+_PLURAL = {kind: Role(kind, "pl") for kind in ("adjective", "noun")}
 
 
 def _roles(words: tuple[Word, ...], grammar: Grammar) -> list[Role]:
