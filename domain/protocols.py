@@ -61,6 +61,9 @@ class CoverageStore(Protocol):
 class FastLook(Protocol):
     """Decides from raw text whether a page can concern any watch. Contract: never misses what `mentions` would find."""
 
+    def may_concern(self, *texts: str) -> bool:
+        """False only if `concerns` is false of the texts, wherever spaces are put into them or taken out: a look before the look."""
+
     def concerns(self, *texts: str) -> bool:
         """True if any text holds any inflected form of any name of any watch."""
 

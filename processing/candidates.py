@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from domain.coverage import FieldName, Span
-from processing.names.compiled import CompiledWatch, Name, Namesake, Term
+from processing.names.compiled import Name, Namesake, Term
 from processing.names.evidence import capitals_fit, quoted
 from processing.names.fold import TOKEN, fold
 from processing.names.matcher import Hit
@@ -87,12 +87,6 @@ class Candidate:
     def base_form(self) -> bool:
         """Tell a name that stands as a dictionary has it: not in a case that another word demands."""
         return [fold(word) for word in self.words] == [fold(token) for token in TOKEN.findall(self.name.lemma)]
-
-
-def scan(watch: CompiledWatch, field: FieldName, text: str, language: str, sentences: tuple[Span, ...]) -> Scan:
-    """Return a field searched for names, namesakes and context terms."""
-    names, namesakes, terms = watch.find(text)
-    return Scan(field, text, language, sentences or (Span(start=0, end=len(text)),), names, namesakes, terms)
 
 
 def candidates(scan: Scan) -> list[Candidate]:

@@ -18,9 +18,8 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.IGNORECASE)
 _MOJIBAKE_1251 = re.compile(
     "[РС][\u0080-\u009f\u00a0-\u00bf\u0401-\u040f\u0451-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116\u2122][\x20-\x40\u00a0]*[РСв]"
 )
-_MOJIBAKE_1252 = re.compile(
-    "[\u00c2-\u00df][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
+_LATER_1252 = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_MOJIBAKE_1252 = re.compile(f"[\u00c2-\u00df]{_LATER_1252}|[\u00e0-\u00ef]{_LATER_1252}{{2}}")
 
 
 class NamesFastLook:
@@ -33,7 +32,7 @@ class NamesFastLook:
     """
 
     def __init__(self, watches: Sequence[Watch]) -> None:
-        every = [(words, name) for watch in watches for words, name in names_of(watch.targets)]
+        every = [form for watch in watches for form in names_of(watch.targets, suffices=_is_long)]
         runs = {skeleton("".join(words)) for words, name in every if name.kind != "person" or name.part == "surname"}
         long = [run for run in runs if len(run) >= _SHORTEST]
         self._long = re.compile(_alternation(_without_longer(long))) if long else None
@@ -42,7 +41,7 @@ class NamesFastLook:
         short = [(words, name) for words, name in every if name.part != "surname" and not self._holds_long(skeleton("".join(words)))]
         for words, name in short:
             self._take_short(words, name)
-        self._short_pieces = _pieces_of(skeleton(max(words, key=len)) for words, _ in short)
+        self._short_pieces = _pieces_of(_rarest(words) for words, _ in short)
 
     def _holds_long(self, run: str) -> bool:
         return self._long is not None and self._long.search(run) is not None
@@ -50,6 +49,13 @@ class NamesFastLook:
     def _take_short(self, words: tuple[str, ...], name: Name) -> None:
         for variant in _splits(words):
             self._short.add_words(variant, True, between="middle names" if name.kind == "person" else "nothing")
+
+    def may_concern(self, *texts: str) -> bool:
+        """False only if no text holds a piece of any name; spaces may stand anywhere in them, or be missing."""
+        return any(self._has_piece(skeleton_of(variant)) for text in texts if text for variant in _readings(text))
+
+    def _has_piece(self, run: str) -> bool:
+        return _any_in(self._long_pieces, run) or _any_in(self._short_pieces, run)
 
     def concerns(self, *texts: str) -> bool:
         """True if any text holds any inflected form of any name of any watch."""
@@ -65,6 +71,15 @@ class NamesFastLook:
 def look_of(*watches: str) -> NamesFastLook:
     """Return the fast look for watches given as JSON, one each: what another process makes one of."""
     return NamesFastLook([from_json(Watch, watch) for watch in watches])
+
+
+def _is_long(words: tuple[str, ...]) -> bool:
+    return len(skeleton("".join(words))) >= _SHORTEST
+
+
+def _rarest(words: tuple[str, ...]) -> str:
+    """Return the skeleton of the word that the fewest texts hold: the longest, of signs each a word the Chinese one, no initial."""
+    return max((len(run), run) for run in map(skeleton, words))[1]
 
 
 def _any_in(pieces: Sequence[str], run: str) -> bool:
@@ -97,8 +112,10 @@ def _splits(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
 def _readings(text: str) -> Iterable[str]:
     """Return the text as it is, and as it would be after repair where it shows damage."""
     yield text
-    if _ENTITY.search(text):
+    if "&" in text and _ENTITY.search(text):
         yield html.unescape(html.unescape(text))
+    if text.isascii():
+        return
     for damage, encoding in ((_MOJIBAKE_1251, "cp1251"), (_MOJIBAKE_1252, "cp1252")):
         if damage.search(text):
             yield _recoded(text, encoding)

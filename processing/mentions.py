@@ -5,17 +5,17 @@ Namesakes are judged mention by mention, never article by article.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from domain.coverage import FieldName, Mention, Span
 from domain.watch import Watch
-from processing.candidates import Candidate, candidates, scan
+from processing.candidates import Candidate, Scan, candidates
 from processing.names.compiled import CompiledWatch, compile_watch
 from processing.names.evidence import closed
 from processing.names.given_names import is_given_name
 from processing.names.paradigms.tables import words
 from processing.names.weighing import Point, total
-from processing.plausibility import Article, affiliated, weigh
+from processing.plausibility import Article, weigh
 from processing.sentences import split
 
 Place = tuple[FieldName, int]
@@ -53,13 +53,19 @@ class MentionFinder:
         `language` (BCP 47) guides the cutting into sentences, and says whether capitals mark names: these match in all
         scripts and languages.
         """
-        scans = (
-            scan(self._watch, "headline", headline, language, (Span(start=0, end=len(headline)),)),
-            scan(self._watch, "description", description or "", language, split(description or "", language)),
-            scan(self._watch, "body", body, language, split(body, language)),
-        )
+        texts: dict[FieldName, str] = {"headline": headline, "description": description or "", "body": body}
+        hits = {name: self._watch.find(text) for name, text in texts.items()}
+        if not any(names for names, _, _ in hits.values()):
+            return Found(mentions=())
+        scans = tuple(Scan(name, text, language, _sentences(name, text, language), *hits[name]) for name, text in texts.items())
         found = [candidate for one in scans for candidate in candidates(one)]
         return _sort_out(found, Article.of(scans, found))
+
+
+def _sentences(name: FieldName, text: str, language: str) -> tuple[Span, ...]:
+    """Return at least one; a headline is one."""
+    whole = (Span(start=0, end=len(text)),)
+    return whole if name == "headline" else split(text, language) or whole
 
 
 def _sort_out(found: Sequence[Candidate], article: Article) -> Found:
@@ -76,7 +82,7 @@ def _sort_out(found: Sequence[Candidate], article: Article) -> Found:
     for candidate in found:
         points = points_of.get(_place(candidate))
         reason = _why_not_a_person(candidate, known) if points is None else _why_not(points)
-        mention = _mention(candidate)
+        mention = _mention(candidate, affiliation=any(point.feature == "office" for point in points or ()))
         if reason is None:
             mentions.append(mention)
         else:
@@ -97,7 +103,7 @@ def _weighed(found: Sequence[Candidate], article: Article) -> list[tuple[Candida
     sure = {candidate.name.target for candidate, points in first if candidate.fits and total(points) >= _SURE}
     weighed = []
     for candidate, points in first:
-        if not candidate.fits and candidate.name.target in sure:
+        if not candidate.fits and candidate.name.target in sure and all(point.feature != "cue-near" for point in points):
             points = [*points, Point("named-elsewhere", "the article surely names it at another place")]
         weighed.append((candidate, tuple(points)))
     return weighed
@@ -113,7 +119,7 @@ def _why_not(points: Sequence[Point]) -> str | None:
 def _why_not_a_person(candidate: Candidate, known: set[str]) -> str | None:
     name = candidate.name
     if name.part == "surname" and name.target not in known:
-        return "a surname alone: neither the full name anywhere in the article, nor the forum beside it"
+        return "a surname alone: the full name is nowhere in the article, the forum not beside it"
     if not candidate.fits:
         return "common words here: not capitalised as the name is, and not in quotation marks"
     return _another_name(candidate) if name.part == "surname" else None
@@ -142,18 +148,18 @@ def _addresses(word: str) -> bool:
     return word.casefold() in _FORMS_OF_ADDRESS
 
 
-def _mention(candidate: Candidate) -> Mention:
+def _mention(candidate: Candidate, *, affiliation: bool) -> Mention:
     scan, hit = candidate.scan, candidate.hit
     sentence = scan.sentences[candidate.sentence]
     end = closed(scan.text, hit.start, hit.end)
-    mention = Mention(
+    return Mention(
         target=candidate.name.target,
         target_kind=candidate.name.kind,
         field=scan.field,
         start=hit.start,
         end=end,
         text=scan.text[hit.start : end],
+        affiliation=affiliation,
         sentence_start=min(sentence.start, hit.start),
         sentence_end=max(sentence.end, end),
     )
-    return mention if mention.target_kind == "person" else replace(mention, affiliation=affiliated(candidate))

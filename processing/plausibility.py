@@ -49,13 +49,15 @@ def weigh(candidate: Candidate, article: Article) -> list[Point]:
     """Return what counts for this place, its writing first."""
     near = _neighbourhood(candidate, article.scans)
     beside = _around(candidate)
-    points = [Point("named", f"names {candidate.name.target}"), *_writing(candidate), *_for_us(candidate, beside)]
+    writing = _writing(candidate)
+    points = [Point("named", f"names {candidate.name.target}"), *writing, *_for_us(candidate, beside)]
     terms = _terms(candidate, near)
     if terms:
         points.append(Point("context-near", f"context beside it: {', '.join(terms[:4])}"))
     if article.supports(candidate):
         points.append(Point("supported", "the article names a person or a long name of the watch"))
-    return [*points, *_against_us(candidate, beside, near, article)]
+    common = any(point.feature in ("chance-capital", "half-written", "lower-case") for point in writing)
+    return [*points, *_against_us(candidate, beside, near, article, common=common)]
 
 
 def _around(candidate: Candidate) -> Around:
@@ -121,16 +123,17 @@ def _for_us(candidate: Candidate, beside: Around) -> list[Point]:
         points.append(Point("called", f'called by what it is: "{called}"'))
     if people:
         points.append(Point("its-people", f'beside "{people}"'))
-    elif gathering := beside.gathering():
+    elif not called and (gathering := beside.gathering()):
         points.append(Point("gathering", f'a gathering is spoken of: "{gathering}"'))
-    if place := beside.place():
+    if place := beside.place(base_form=candidate.base_form):
         points.append(Point("at", f'"{place}" it'))
-    if affiliated(candidate):
+    if _affiliated(candidate):
         points.append(Point("office", "inside a person's title"))
     return points
 
 
-def _against_us(candidate: Candidate, beside: Around, near: Sequence[Zone], article: Article) -> list[Point]:
+def _against_us(candidate: Candidate, beside: Around, near: Sequence[Zone], article: Article, *, common: bool) -> list[Point]:
+    """Return what says that something else is meant; `common`: it may be common words by its writing."""
     namesake = _namesake(candidate)
     points = [namesake[0]] if namesake else []
     other = beside.other_thing(named_after=candidate.base_form)
@@ -141,7 +144,9 @@ def _against_us(candidate: Candidate, beside: Around, near: Sequence[Zone], arti
         points.append(Point("with-somebody", f'part of a longer compound: "{front}-{_text(candidate)}"'))
     elif not candidate.quoted and (somebody := beside.with_somebody()):
         points.append(Point("with-somebody", f'a dialogue between two: "{somebody}"'))
-    if not candidate.fits and not namesake and (topic := beside.about()):
+    if not candidate.quoted and (talks := beside.talks()):
+        points.append(Point("talks", f'as is said of talks: "{talks}"'))
+    if common and not namesake and (topic := beside.about()):
         points.append(Point("about", f'a dialogue about something: "{topic}"'))
     points += _cues(candidate, near, article, namesake[1] if namesake else None)
     return points
@@ -182,7 +187,7 @@ def _cues(candidate: Candidate, near: Sequence[Zone], article: Article, namesake
         for cue in zone.scan.cues_between(zone.start, zone.end):
             if own and (_overlap(cue, candidate.hit) or (namesake is not None and _overlap(cue, namesake))):
                 continue
-            return [Point("cue-near", f'beside "{" ".join(zone.scan.text[cue.start : cue.end].split())}"')]
+            return [Point("cue-near", f'beside "{" ".join(zone.scan.text[cue.start : cue.end].split())}", which is not us')]
     return [Point("cue", f'the article speaks of "{article.cue}"')] if article.cue and not namesake else []
 
 
@@ -217,7 +222,7 @@ def _terms(candidate: Candidate, near: Sequence[Zone]) -> list[str]:
 _LINKS = frozenset(("(", "of the", "of", "from the", "from", "из", "із", "з", "z", "vom", "von"))
 
 
-def affiliated(candidate: Candidate) -> bool:
+def _affiliated(candidate: Candidate) -> bool:
     """Tell a name inside a person's title: "director of the Minsk Dialogue", "Preiherman (Minsk Dialogue)"."""
     scan, hit = candidate.scan, candidate.hit
     sentence = scan.sentences[candidate.sentence]

@@ -19,6 +19,7 @@ from processing.names.fold import TOKEN, fold
 from processing.names.weighing import Point, total
 
 NOTHING = 0.01
+CERTAIN = 0.99  # no sum of points is surer than that
 ONLY_NAMESAKES = 0.03
 RELEVANT = 0.5
 
@@ -55,7 +56,7 @@ def judge(found: Found, watch: Watch, *, headline: str, description: str | None,
         verdict = "irrelevant: only namesakes" if rejected else "irrelevant: no name of the watch occurs"
         return Judgement(relevance=ONLY_NAMESAKES if rejected else NOTHING, role=None, reasons=(verdict, *rejected))
     points = _points(article)
-    relevance = 1 / (1 + math.exp(-total(points)))
+    relevance = min(CERTAIN, 1 / (1 + math.exp(-total(points))))
     role = _role(article) if relevance >= RELEVANT else None
     verdict = f"relevant ({relevance:.2f}), {_ROLE_WORDS[role]}" if role else f"irrelevant ({relevance:.2f})"
     return Judgement(relevance=round(relevance, 4), role=role, reasons=(verdict, *map(str, points), *rejected))

@@ -1,15 +1,19 @@
 """The three stages as loops: crawl, process, deliver. Each runs in a process of its own and may be killed at any point."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from domain.backfill import Backfill
 from domain.backlog import Standstill
+from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
 from domain.protocols import InboxEntry
 from domain.query import Refusal
@@ -77,8 +81,17 @@ def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callabl
     """
     from ledger.owners import this_process
 
-    inbox, owner, read = house.ledger.inbox, this_process(), 0
     house.reader  # noqa: B018  loaded before anything is claimed
+    with ThreadPoolExecutor(_cores(), thread_name_prefix="reading") as threads:
+        return _process(house, drained, stopped, this_process(), threads)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _process(house: House, drained: Callable[[], bool], stopped: Callable[[], bool], owner: str, threads: Executor) -> int:
+    inbox, read = house.ledger.inbox, 0
     standstill = Standstill(house.settings.deliver.patience_s)
     ungrouped = True  # stories may be left unsettled by a process that was killed, or by a correction
     while not stopped():
@@ -92,8 +105,7 @@ def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callabl
             continue
         standstill.ends()
         entries = inbox.claim(owner=owner, limit=min(room, house.settings.process.batch), now=_now()) if room else []
-        for entry in entries:
-            _read_one(house, entry)
+        _read_all(house, entries, threads)
         read += len(entries)
         ungrouped = ungrouped or bool(entries)
         if entries:
@@ -107,7 +119,17 @@ def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callabl
     return read
 
 
-def _read_one(house: House, entry: InboxEntry) -> None:
+def _read_all(house: House, entries: Sequence[InboxEntry], threads: Executor) -> None:
+    """Read articles beside each other (the models work outside of Python's lock); each is put away as soon as those before it are."""
+    for entry, said in zip(entries, threads.map(partial(_read_one, house), entries), strict=True):
+        if isinstance(said, str):
+            house.ledger.inbox.fail(entry, reason=said, now=_now())
+        else:
+            house.ledger.inbox.complete(entry, said, now=_now())
+
+
+def _read_one(house: House, entry: InboxEntry) -> tuple[Coverage, ...] | str:
+    """Return the coverages of an article, or why it cannot be read."""
     reading = entry.reading
     with bound_contextvars(run=reading.run, article=reading.article.id):
         publisher, began = house.publisher(reading.article.source), time.monotonic()
@@ -115,11 +137,10 @@ def _read_one(house: House, entry: InboxEntry) -> None:
             coverages = house.reader.read(reading, publisher, now=_now())
         except Exception as error:  # a page that breaks the reader must not stop the others; the reason is kept
             log.exception("article.unreadable", url=reading.article.url)
-            house.ledger.inbox.fail(entry, reason=f"{type(error).__name__}: {error}", now=_now())
-            return
-        house.ledger.inbox.complete(entry, coverages, now=_now())
+            return f"{type(error).__name__}: {error}"
         relevant = [coverage.watch for coverage in coverages if coverage.relevant]
         log.info("article.read", source=reading.article.source, relevant=relevant, took_ms=round(1000 * (time.monotonic() - began)))
+        return coverages
 
 
 def deliver_stage(

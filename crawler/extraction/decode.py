@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -113,10 +114,13 @@ def _patched(text: str, declared: list[str], language: str) -> Decoded:
 
 def _words_changed(now: str, was: str) -> Garbled:
     """The words of two texts of one length that differ."""
-    garbled = Garbled()
-    for match in _WORD.finditer(now):
-        if not match[0].isascii():
-            garbled.add(list(zip(match[0], was[match.start() : match.end()], strict=True)))
+    garbled, position = Garbled(), 0
+    for line in now.splitlines(keepends=True):
+        for match in _WORD.finditer(line) if not line.isascii() else ():
+            if not match[0].isascii():
+                start, end = match.span()
+                garbled.add(list(zip(match[0], was[position + start : position + end], strict=True)))
+        position += len(line)
     return garbled
 
 
@@ -159,12 +163,9 @@ def _more_letters(before: str, after: str) -> bool:
     """Whether every character that changed is a letter now, and some were none before."""
     if len(before) != len(after):
         return False
-    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    if not changed:
-        return False
-    now = sum(new.isalpha() for _, new in changed)
-    return now >= 0.9 * len(changed) and (now > sum(old.isalpha() for old, _ in changed) or _mostly_cyrillic(changed))
-
-
-def _mostly_cyrillic(changed: list[tuple[str, str]]) -> bool:
-    return sum(new in _COMMON for _, new in changed) > 0.5 * len(changed)
+    changed = {pair: count for pair, count in Counter(zip(before, after, strict=True)).items() if pair[0] != pair[1]}
+    total = sum(changed.values())
+    now = sum(count for (_, new), count in changed.items() if new.isalpha())
+    letters = sum(count for (old, _), count in changed.items() if old.isalpha())
+    common = sum(count for (_, new), count in changed.items() if new in _COMMON)
+    return total > 0 and now >= 0.9 * total and (now > letters or common > 0.5 * total)

@@ -7,8 +7,9 @@ page that is read in full for nothing costs time, a page missed costs an article
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
@@ -31,24 +32,41 @@ HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 UNSURE_TYPES = frozenset({"", "text/plain", "application/octet-stream", "application/xml", "text/xml"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Glance:
-    """The words of a page as seen at a glance."""
+    """The words of a page as seen at a glance, in each of its readings."""
 
-    texts: tuple[str, ...]  # visible text, contents of metas, structured data
-    metas: tuple[tuple[str, str], ...]  # (lower-case name or property, content)
+    pages: tuple[Stripped, ...]
+
+    @cached_property
+    def metas(self) -> tuple[tuple[str, str], ...]:
+        """(lower-case name or property, content)."""
+        return tuple(meta for metas in self._metas_of_pages for meta in metas)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Visible text, contents of metas, structured data: entities are decoded, white space is single."""
+        return tuple(text for text in map(_clean, self._raw(lambda page: page.visible)) if text)
+
+    @property
+    def runs(self) -> Iterator[str]:
+        """Yield the letters of `texts` in their order, white space as it came, also inside words: seen in a third of the time."""
+        return map(_composed, self._raw(lambda page: page.run))
+
+    @cached_property
+    def _metas_of_pages(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        return tuple(tuple(_metas(_text(page.tags))) for page in self.pages)
+
+    def _raw(self, visible: Callable[[Stripped], bytes]) -> Iterator[str]:
+        for page, metas in zip(self.pages, self._metas_of_pages, strict=True):
+            yield _text(visible(page))
+            yield " \n ".join(content for _, content in metas)
+            yield from (text for block in page.structured for text in _json(_text(block)))
 
 
 def glance(body: bytes, *, content_type: str | None) -> Glance:
-    """Return the words of an HTML page; entities are decoded, white space is single."""
-    texts: list[str] = []
-    metas: list[tuple[str, str]] = []
-    for page in _readings(body, content_type):
-        found = list(_metas(_text(page.tags)))
-        metas += found
-        texts += [_clean(_text(page.visible)), _clean(" \n ".join(content for _, content in found))]
-        texts += [_clean(text) for block in page.structured for text in _json(_text(block))]
-    return Glance(texts=tuple(text for text in texts if text), metas=tuple(metas))
+    """Return what is seen of an HTML page."""
+    return Glance(pages=tuple(_readings(body, content_type)))
 
 
 def _readings(body: bytes, content_type: str | None) -> Iterator[Stripped]:
@@ -72,7 +90,7 @@ def _is_plainly_utf8(body: bytes, page: Stripped, content_type: str | None) -> b
     if body.startswith(_WIDE_MARKS):
         return False
     try:
-        for piece in (page.visible, page.tags, *page.structured):
+        for piece in (page.run, page.tags, *page.structured):
             piece.decode("utf-8")
         claims = (http_content_type_encoding(content_type), html_body_declared_encoding(page.tags[:8192]))
         names = [resolve_encoding(claim) for claim in claims if claim]
@@ -133,6 +151,10 @@ def _metas(tags: str) -> Iterator[tuple[str, str]]:
 
 def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACES.sub(" ", unescape(text)).strip())
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", unescape(text))
 
 
 def opt_out(headers: dict[str, str], metas: tuple[tuple[str, str], ...], *, robots_name: str, archives: bool) -> str | None:

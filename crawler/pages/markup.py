@@ -7,7 +7,16 @@ never left out, some of what it would not show may stay in.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+_TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*>")
+_BEGUN = re.compile(rb"<[a-zA-Z/!?]")
+_BARE = re.compile(rb"<(?![a-zA-Z/!?])")
+_QUOTED_ENDS = (  # tags to their first ">", where the quotes before it are odd in number
+    re.compile(rb"""<[a-zA-Z/!?][^<>"]*+(?:"[^<>"]*+"[^<>"]*+)*+"[^<>"]*+>"""),
+    re.compile(rb"""<[a-zA-Z/!?][^<>"']*+(?:'[^<>"']*+'[^<>"']*+)*+'[^<>"']*+>"""),
+)
+_TELLING_TAG = re.compile(rb"<(?:[mM][eE][tT][aA]|\?[xX][mM][lL])")
 _HIDDEN = re.compile(rb"<(?:!--|script\b|style\b)")  # in lower case
 _JSON = re.compile(rb"<script\b[^<>]*json")
 # Tags that do not part words: "<b>Minsk</b> Dialogue", "Dia<wbr>logue".
@@ -20,25 +29,49 @@ _BEGINS_TAG = frozenset(bytes((letter,)) for letter in b"abcdefghijklmnopqrstuvw
 _LONGEST_TAG = 4096  # bytes that a tag with a "<" in an attribute may take
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Stripped:
     """What is left of a page."""
 
-    visible: bytes
-    tags: bytes  # <meta …>, <?xml …> and whatever else has its content in an attribute
+    shown: bytes  # the page without scripts, styles and comments
     structured: tuple[bytes, ...]  # contents of scripts that hold JSON
+
+    @cached_property
+    def run(self) -> bytes:
+        """The letters of `visible` in their order, single spaces for tags, also inside words: a quarter of the cost."""
+        if _BARE.search(self.shown):
+            run = _TAG.sub(b" ", self.shown)
+        else:
+            run = b" ".join([piece.split(b">", 1)[-1] for piece in self.shown.split(b"<")])
+        return b" ".join((self.visible if _is_cut(run, self.shown) else run).split())
+
+    @cached_property
+    def visible(self) -> bytes:
+        """The visible text, words whole and blocks parted by a space."""
+        return _without_tags(self.shown)
+
+    @cached_property
+    def tags(self) -> bytes:
+        """<meta …>, <?xml …> and whatever else has its content in an attribute."""
+        return b"".join(b"<%b>" % tag for tag in _telling(self.shown))
+
+
+def _is_cut(run: bytes, shown: bytes) -> bool:
+    """Whether parts of tags are left among the letters, because a quoted "<" or ">" seemed to begin or end one."""
+    if b"<" in run and _BEGUN.search(run):
+        return True
+    return b">" in run and any(quoted_end.search(shown) for quoted_end in _QUOTED_ENDS)
 
 
 def strip(html: bytes) -> Stripped:
-    """Return the visible text of a page, blocks parted by a space, and what it tells machines."""
+    """Return the visible text of a page, and what it tells machines."""
     shown, structured = _without_hidden(html)
-    visible, telling = _without_tags(shown)
-    return Stripped(visible=visible, tags=b"".join(b"<%b>" % tag for tag in telling), structured=tuple(structured))
+    return Stripped(shown=shown, structured=tuple(structured))
 
 
 def text_of(markup: bytes) -> bytes:
     """Return the text of a piece of a page that holds no scripts."""
-    return _without_tags(markup)[0] if b"<" in markup else markup
+    return _without_tags(markup) if b"<" in markup else markup
 
 
 def _without_hidden(html: bytes) -> tuple[bytes, list[bytes]]:
@@ -73,8 +106,31 @@ def _end_of(lowered: bytes, kind: bytes, start: int) -> int:
     return other + 4 if other >= 0 else end + 3 if end >= 0 else -1
 
 
-def _without_tags(html: bytes) -> tuple[bytes, list[bytes]]:
-    """Return the text between the tags, and the tags that hold content themselves."""
+def _telling(html: bytes) -> Iterator[bytes]:
+    """Yield the tags that hold content themselves; a quoted "<" or ">" ends none."""
+    pieces = _Pieces(html)
+    for opening in _TELLING_TAG.finditer(html):
+        if opening.start() + 1 < pieces.position:
+            continue  # inside a quote of the one before
+        pieces.position = opening.end()
+        odd = _OddPieces()
+        odd.text_of(opening[0][1:] + next(pieces), pieces)
+        yield from odd.telling
+    yield from _itemprops(html)
+
+
+def _itemprops(html: bytes) -> Iterator[bytes]:
+    """Yield the tags that name a property of the page."""
+    pieces = _Pieces(html)
+    while (found := html.find(b"itemprop", pieces.position)) >= 0:
+        pieces.position = max(pieces.position, html.rfind(b"<", pieces.position, found) + 1)
+        tag, _, _ = next(pieces).partition(b">")
+        if b"itemprop" in tag:
+            yield tag
+
+
+def _without_tags(html: bytes) -> bytes:
+    """Return the text between the tags."""
     first, *pieces = html.split(b"<")
     words = [first]
     odd = _OddPieces()
@@ -85,9 +141,7 @@ def _without_tags(html: bytes) -> tuple[bytes, list[bytes]]:
             words += (_GAPS[tag.partition(b" ")[0]], text)
         except ValueError:  # one in fifty: `try` costs the others nothing, an `if` each would
             words += odd.text_of(piece, rest)
-    if b"itemprop" in html:
-        odd.telling += (tag for piece in pieces if b"itemprop" in (tag := piece.partition(b">")[0]))
-    return b"".join((*words, *(b" " + text for text in odd.unsure))), odd.telling
+    return b"".join((*words, *(b" " + text for text in odd.unsure)))
 
 
 class _Gaps(dict[bytes, bytes]):
@@ -104,6 +158,22 @@ class _Gaps(dict[bytes, bytes]):
 
 
 _GAPS = _Gaps()
+
+
+class _Pieces(Iterator[bytes]):
+    """What stands between the "<" of a page, from a place on."""
+
+    def __init__(self, html: bytes) -> None:
+        self._html = html
+        self.position = 0
+
+    def __next__(self) -> bytes:
+        if self.position > len(self._html):
+            raise StopIteration
+        end = self._html.find(b"<", self.position)
+        start, end = self.position, end if end >= 0 else len(self._html)
+        self.position = end + 1
+        return self._html[start:end]
 
 
 class _OddPieces:

@@ -64,7 +64,7 @@ class PageReader:
         if visit.revisit or source.policy.read_all or visit.discovery.method == "by-hand":
             return "full"
         hints = [hint for hint in (visit.discovery.headline, visit.discovery.summary) if hint]
-        if self.fast_look.concerns(*hints, *seen.texts):
+        if self.fast_look.may_concern(*hints, *seen.runs) and self.fast_look.concerns(*hints, *seen.texts):
             return "full"
         return "sample" if in_sample(visit.url_key, self.sample_rate) else "skip"
 

@@ -1,9 +1,14 @@
 """The pure filters: extract, analyze, group. JSON objects in by line, out by line in the same order, for scripts and evaluation."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
+from queue import SimpleQueue
+from threading import Semaphore, Thread
 from typing import Annotated, Any
 
 import typer
@@ -37,7 +42,7 @@ def analyze(
 
     with one_line_errors():
         analyzer = Analyzer(chosen_watch(load_settings().config, watch))
-    _filter(analyzer.analyze_line)
+    _filter(analyzer.analyze_line, threads=_cores())
 
 
 def group(
@@ -52,17 +57,45 @@ def group(
     _filter(lines.compare_line if pairs else lines.group_line)
 
 
-def _filter(answer: Callable[[Record], Record]) -> None:
-    """Answer each line in turn; a bad one with its error, and exit status 1 at the end."""
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _filter(answer: Callable[[Record], Record], *, threads: int = 1) -> None:
+    """Answer each line in turn; a bad one with its error, and exit status 1 at the end.
+
+    With several threads as many lines are worked on beside each other; the answers keep the lines' order, and each is written as
+    soon as it and all before it are there.
+    """
     failed = False
-    for number, line in _lines():
-        result = _answer(answer, line, number)
+    for result in _answers(answer, threads):
         failed = failed or "error" in result
         text = json.dumps(result, ensure_ascii=False, default=_plain)
         # Half a character (a lone surrogate) leaves as the \uXXXX that it came as: the output is UTF-8 whatever the locale.
         sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace") + b"\n")
         sys.stdout.buffer.flush()
     raise typer.Exit(1 if failed else 0)
+
+
+def _answers(answer: Callable[[Record], Record], threads: int) -> Iterator[Record]:
+    if threads == 1:
+        yield from (_answer(answer, line, number) for number, line in _lines())
+        return
+    waiting: SimpleQueue[Future[Record] | None] = SimpleQueue()
+    room = Semaphore(2 * threads)  # lines that are read and not yet answered
+
+    def ask(pool: ThreadPoolExecutor) -> None:
+        with suppress(RuntimeError):  # the pool is gone: nobody reads the answers any more
+            for number, line in _lines():
+                room.acquire()
+                waiting.put(pool.submit(_answer, answer, line, number))
+        waiting.put(None)
+
+    with ThreadPoolExecutor(threads) as pool:
+        Thread(target=ask, args=(pool,), daemon=True).start()
+        while (asked := waiting.get()) is not None:
+            yield asked.result()
+            room.release()
 
 
 def _answer(answer: Callable[[Record], Record], line: bytes, number: int) -> Record:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from processing.names.fold import TOKEN, fold
+from processing.names.fold import TOKEN, Folder, fold
 from processing.names.paradigms import explain
 from processing.names.paradigms.tables import words as word_set
 
@@ -81,6 +81,7 @@ _AFTER_OFFICE = word_set(
 )
 _STOP = re.compile(r"[,.;:!?()\n—–]|\s-\s")
 _FARTHEST = 9  # words
+_FOLDED = Folder()
 _REACH = 240  # characters; no title is longer
 
 
@@ -104,8 +105,10 @@ def _inflected(lemmas: str, language: str, *, last: bool = False) -> set[str]:
 
 
 def _singular(lemma: str, language: str) -> list[str]:
-    cases = explain(lemma, language, kind="event").items()
-    return [lemma, *(form for case, variants in cases if case != "plural" for form in variants)]
+    """Return the forms that are not plural ones as well (Belarusian "арганізатары" is both)."""
+    cases = explain(lemma, language, kind="event")
+    plural = set(cases.pop("plural", ()))
+    return [lemma, *(form for variants in cases.values() for form in variants if form not in plural)]
 
 
 @cache
@@ -124,8 +127,8 @@ def _office_before(left: str) -> bool:
     """An office, then only linking words up to the name: "директор экспертной инициативы «"."""
     stops = list(_STOP.finditer(left))
     clause = left[stops[-1].end() :] if stops else left
-    words = [fold(word) for word in TOKEN.findall(clause)]
-    for distance, word in enumerate(reversed(words[-_FARTHEST:])):
+    words = [_FOLDED[word] for word in TOKEN.findall(clause)[-_FARTHEST:]]
+    for distance, word in enumerate(reversed(words)):
         following = words[len(words) - distance :]
         languages = _roles().get(word)
         if languages and _governs(following, languages):
@@ -137,7 +140,7 @@ def _office_before(left: str) -> bool:
 
 def _governs(following: list[str], languages: set[str]) -> bool:
     """Slavic offices take the name in the genitive or beside them; English and German ones need a preposition."""
-    if languages & _SLAVIC:
+    if languages <= _SLAVIC:
         return True
     return bool(_ANALYTIC.intersection(following))
 
@@ -149,9 +152,9 @@ def _office_after(right: str) -> bool:
         return False
     words = TOKEN.findall(_STOP.split(right[found.end() :])[0])
     for i, word in enumerate(words[:4]):
-        if _roles().get(fold(word), set()) & _NAME_FIRST:
+        if _roles().get(_FOLDED[word], set()) & _NAME_FIRST:
             return _ends_title(words[i + 1 : i + 2])
-        if fold(word) not in _between():
+        if _FOLDED[word] not in _between():
             return False
     return False
 

@@ -1,7 +1,7 @@
 """A watch made ready for matching: all forms of its names, namesakes and context terms in one matcher."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -21,7 +21,8 @@ Part = Literal["whole", "initials", "surname", "tag"]
 class Name:
     """A name of a target in one spelling; `capitals` says which words a writer of the name capitalises.
 
-    `place_only`: the one capital is that of a place's own name ("Minsko dialogas"), which any dialogue there would have.
+    `place_only`: the one capital is that of a place's own name ("Minsko dialogas"), which any dialogue there would have; the
+    same of a name in a script that knows no capitals.
     """
 
     target: str
@@ -99,10 +100,15 @@ def _compiled(watch_json: str) -> CompiledWatch:
     return CompiledWatch({target.id: target for target in watch.targets}, matcher)
 
 
-def names_of(targets: Iterable[Target]) -> Iterator[tuple[tuple[str, ...], Name]]:
-    """Yield (folded words, name) for every form of every name."""
+def names_of(
+    targets: Iterable[Target], *, suffices: Callable[[tuple[str, ...]], bool] = lambda surname: False
+) -> Iterator[tuple[tuple[str, ...], Name]]:
+    """Yield (folded words, name) for every form of every name.
+
+    Of a person whose surname `suffices` to whoever asks, that form of it is yielded once and not the thousands that hold it.
+    """
     for target in targets:
-        yield from _names_of_person(target) if _has_given_name(target) else _names_of_thing(target)
+        yield from _names_of_person(target, suffices) if _has_given_name(target) else _names_of_thing(target)
 
 
 def _has_given_name(target: Target) -> bool:
@@ -121,8 +127,9 @@ def _names_of_thing(target: Target) -> Iterator[tuple[tuple[str, ...], Name]]:
             for form in forms(lemma, language, kind=target.kind):
                 tokens = TOKEN.findall(_without_possessive(form))
                 words = tuple(fold(token) for token in tokens)
-                capitals = tuple(token[:1].isupper() for token in tokens)
-                place_only = language.split("-")[0] in _PLACES_AS_NOUNS and sum(capitals) == 1
+                cased = any(sign.isupper() or sign.islower() for sign in form)
+                capitals = tuple(token[:1].isupper() for token in tokens) if cased else ()
+                place_only = not cased or (language.split("-")[0] in _PLACES_AS_NOUNS and sum(capitals) == 1)
                 yield words, Name(target.id, target.kind, lemma, "whole", capitals, place_only)
                 if len(words) > 1:
                     yield ("".join(words),), Name(target.id, target.kind, lemma, "tag", (False,))
@@ -135,9 +142,15 @@ def _without_possessive(form: str) -> str:
     return form.rstrip(APOSTROPHES)
 
 
-def _names_of_person(target: Target) -> Iterator[tuple[tuple[str, ...], Name]]:
+def _names_of_person(target: Target, suffices: Callable[[tuple[str, ...]], bool]) -> Iterator[tuple[tuple[str, ...], Name]]:
     """Full names (any given name of the target with any surname of the same script), with initials, surnames alone."""
-    for (given, surname), lemma in _person_forms(target).items():
+    forms_of_person = _person_forms(target)
+    enough = {surname for surname in {surname for _, surname in forms_of_person} if suffices(surname)}
+    for surname in sorted(enough):
+        yield surname, Name(target.id, target.kind, " ".join(surname), "surname", (True,) * len(surname))
+    for (given, surname), lemma in forms_of_person.items():
+        if surname in enough:
+            continue
         initial = (given[0][0],)
 
         def name(part: Part, count: int, lemma: str = lemma) -> Name:

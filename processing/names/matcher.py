@@ -18,9 +18,9 @@ Between = Literal["nothing", "articles", "middle names"]
 _SPACE = "[ \\t\\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _BREAK = "[\\n\\v\\f\u0085\u2028]"
 _QUOTE = f"[{re.escape(QUOTES)}]{{0,2}}"
-# What may stand between two words of one name: spaces or one line break, quotation marks, a hyphen without spaces.
+# What may stand between two words of one name: spaces or one line break, quotation marks, a hyphen or middle dot without spaces.
 # A blank line ends a paragraph, a dash between spaces is punctuation: neither lies inside a name.
-_GAP = re.compile(f"{_QUOTE}{_SPACE}*(?:{_BREAK}{_SPACE}*)?{_QUOTE}|{_QUOTE}[{re.escape(HYPHENS)}_]{_BREAK}?{_QUOTE}")
+_GAP = re.compile(f"{_QUOTE}{_SPACE}*(?:{_BREAK}{_SPACE}*)?{_QUOTE}|{_QUOTE}[{re.escape(HYPHENS)}_·・]{_BREAK}?{_QUOTE}")
 _GAP_AFTER_SHORT = re.compile(f"\\.?{_SPACE}*(?:{_BREAK}{_SPACE}*)?")
 _MARKS = re.compile(f"[{MARKS}]+")
 _LONGEST_GAP = 12

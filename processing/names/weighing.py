@@ -10,7 +10,7 @@ from typing import Literal
 Feature = Literal[
     "named", "only-people", "quoted", "capital", "chance-capital", "half-written", "lower-case", "tag", "long-name",
     "broken-quotes", "called", "its-people", "gathering", "at", "office", "context-near", "supported", "named-elsewhere",
-    "namesake", "namesake-quoted", "cue-near", "cue", "with-somebody", "about", "other-thing",
+    "namesake", "namesake-quoted", "cue-near", "cue", "with-somebody", "talks", "about", "other-thing",
     "clearly-written", "headline", "lead", "two-sentences", "many-sentences", "context", "several-targets", "only-affiliation",
 ]  # fmt: skip
 
@@ -42,6 +42,7 @@ POINTS: dict[Feature, float] = {
     "cue-near": -2.0,  # words of a namesake's world in the same or a neighbouring sentence
     "cue": -1.0,  # elsewhere
     "with-somebody": -3.0,  # a dialogue between two
+    "talks": -1.5,  # resumed, stalled, supported: said of a dialogue between two, too
     "about": -1.0,  # a dialogue about something
     "other-thing": -4.5,  # a hotel, theatre, school …
     # the article

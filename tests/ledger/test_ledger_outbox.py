@@ -22,6 +22,7 @@ def test_coverages_wait_in_order_of_revision(ledger: Ledger, run: str) -> None:
     waiting = ledger.outbox.waiting(limit=2)
     assert [coverage.article.url[-1] for coverage in waiting] == ["c", "a"]
     assert [coverage.revision for coverage in waiting] == [1, 2]
+    assert [coverage.revision for coverage in ledger.outbox.waiting(limit=2, after=2)] == [3]
     assert ledger.outbox.depth() == 3
 
 

@@ -152,7 +152,31 @@ def test_feminine_surnames_in_a_consonant_do_not_inflect_but_masculine_ones_do()
 
 
 def test_a_language_without_tables_keeps_the_phrase() -> None:
-    assert forms("Minsko dialogas", "lt") == ("Minsko dialogas",)
+    assert forms("Dialogue de Minsk", "fr") == ("Dialogue de Minsk",)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "expected"),
+    [
+        ("Minsko dialogas", "lt", {"Minsko dialogo", "Minsko dialoge", "Minsko dialogų"}),
+        ("Minskas dialogs", "lv", {"Minskas dialoga", "Minskas dialogā", "Minskas dialogiem"}),
+        ("Minský dialog", "cs", {"Minského dialogu", "Minským dialogem", "Minských dialozích"}),
+        ("Minský dialóg", "sk", {"Minského dialógu", "Minskom dialógu"}),
+        ("Минск диалогы", "kk", {"Минск диалогының", "Минск диалогында"}),
+        ("Минский диалог", "ru", {"Минские диалоги", "Минских диалогов", "Минскими диалогами"}),
+        ("Мінскі дыялог", "be", {"Мінскія дыялогі", "Мінскіх дыялогаў"}),
+        ("Мінський діалог", "uk", {"Мінські діалоги", "Мінськими діалогами"}),
+        ("Dialog Miński", "pl", {"Dialogi Mińskie", "Dialogów Mińskich"}),
+        ("Minsk-Dialog", "de", {"Minsk-Dialoge", "Minsk-Dialogen"}),
+        ("Minsk Dialogue", "en", {"Minsk Dialogues"}),
+    ],
+)
+def test_endings_of_other_languages_and_plurals(phrase: str, language: str, expected: set[str]) -> None:
+    assert expected <= set(forms(phrase, language))
+
+
+def test_no_ending_makes_a_word_of_three_letters() -> None:
+    assert all(len(word) > 3 for word in forms("fórum", "cs"))  # the genitive plural "fór" would read as "for"
 
 
 @settings(deadline=None, derandomize=True, max_examples=200)

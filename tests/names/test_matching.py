@@ -60,7 +60,7 @@ def test_a_name_is_found_however_it_was_typed(matcher: Matcher[str], text: str, 
 @pytest.mark.parametrize(
     "text",
     [
-        "Minsk Dialogues of old",  # another word
+        "Minsk Dialogueness of old",  # another word
         "NotMinsk Dialogue",
         "in Minsk. Dialogue went on",  # two sentences
         "in Minsk, dialogue went on",

@@ -1,5 +1,6 @@
 """Relevance and role by rules that can be added up; the article that the project began with is the first case."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,6 @@ def test_the_reasons_add_up_to_the_verdict() -> None:
     assert judgement.reasons[0].startswith("relevant (0.9")
     points = [float(reason.rsplit("(", 1)[1].rstrip(")")) for reason in judgement.reasons[1:]]
     assert all(point in POINTS.values() for point in points)
+    bare = assess("Yesterday he flew to the Minsk Dialogue and came back.")
+    total = sum(float(reason.rsplit("(", 1)[1].rstrip(")")) for reason in bare.reasons[1:])
+    assert bare.relevance == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-4)

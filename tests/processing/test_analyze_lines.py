@@ -23,7 +23,7 @@ def test_the_answer_has_the_promised_fields_and_no_others() -> None:
     answer = analyze(headline="Forum opens", body=BODY)
     assert list(answer) == ["id", "in_language", "relevance", "role", "tone", "mentions", "entities", "quotes", "topics"]
     assert set(answer["tone"]) == {"polarity", "label", "confidence", "evidence"}
-    assert set(answer["mentions"][0]) == {"target", "field", "start", "end", "polarity", "label", "probabilities", "holder"}
+    assert set(answer["mentions"][0]) == {"target", "form", "field", "start", "end", "polarity", "label", "probabilities", "holder"}
     assert set(answer["entities"][0]) == {"text", "kind", "start", "end", "name", "wikidata"}
     assert json.loads(json.dumps(answer)) == answer
 

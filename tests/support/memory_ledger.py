@@ -201,6 +201,10 @@ class Words:
     def __init__(self, words: Sequence[str]) -> None:
         self._words = [word.casefold() for word in words]
 
+    def may_concern(self, *texts: str) -> bool:
+        run = "".join("".join(texts).casefold().split())
+        return any("".join(word.split()) in run for word in self._words)
+
     def concerns(self, *texts: str) -> bool:
         return any(word in text.casefold() for text in texts for word in self._words)
 

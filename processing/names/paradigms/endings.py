@@ -138,7 +138,8 @@ def _form(word: str, table: Sequence[_Row], column: int) -> tuple[str, ...]:
         fit = row.ending.search(word)
         if fit:
             stem = word if row.signs else word[: fit.start()]
-            return tuple(_joined(word, stem, ending) for ending in row.columns[column])
+            made = (_joined(word, stem, ending) for ending in row.columns[column])
+            return tuple(form if len(form) >= _SHORTEST else word for form in made)
     return (word,)
 
 
