@@ -7,7 +7,7 @@ Plain Scrapy downloads only; Scrapy + trafilatura extracts in the callback; `for
 earns it, archives and writes the ledger. `--whole`: also `forumwatch run`, which goes on to language, mentions, entities, tone,
 stories and the store. `--news-please`: also news-please, by the Python of an environment that has it (its dependencies and
 ours do not go together). `--memory`: ours alone, with its resident memory at every tenth of the way. All crawlers may use the cores
-there are (ours extracts in further processes), the server has the first of them; `--one-core` pins each crawler to the second.
+there are (ours reads in further processes), the server has the first of them; `--one-core` pins each crawler to the second.
 Figures are of whole processes, start-up included: pages/s of wall time, CPU ms/page (user + system, all children), most
 resident memory of one process. Compare the ratios, not the seconds: machines differ.
 """

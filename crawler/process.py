@@ -1,5 +1,6 @@
 """One crawl: Scrapy in this process, from the ledger's due URLs to its inbox."""
 
+import gc
 import logging
 import os
 import threading
@@ -86,6 +87,7 @@ def run_spider(spider: type[ArticleSpider], crawl: Crawl, sources: Sequence[Sour
     for name in ("scrapy", "twisted", "py.warnings"):  # afterwards: Scrapy sets its own to DEBUG
         logging.getLogger(name).setLevel(logging.ERROR)
     task = process.crawl(spider, crawl=crawl, sources=sources, discover=discover)
+    gc.freeze()  # what start-up made stays: searched for cycles again and again, it would put off the search of what pages leave
     process.start(install_signal_handlers=threading.current_thread() is threading.main_thread())
     if crawl.errors:
         raise crawl.errors[0]

@@ -25,6 +25,7 @@ class Probabilities:
     positive: float
 
 
+_OPENING = tuple("«»„“”\"‚‘’'‹›<—–―-")  # marks and dashes before somebody's own words
 UNRATED = Probabilities(negative=1 / 3, neutral=1 / 3, positive=1 / 3)
 
 
@@ -76,7 +77,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Somebody's words; the span is of the words inside `field`."""
+    """Somebody's words, quoted or reported (`is_direct` tells which); the span is of the words inside `field`."""
 
     speaker: str | None
     text: str
@@ -84,6 +85,14 @@ class Quote:
     start: int
     end: int
     target: str | None = None  # if the quote names one
+
+
+def is_direct(quote: Quote, text: str) -> bool:
+    """Tell words quoted as they were said from reported ones; `text` is that of the quote's field.
+
+    The text itself shows it, so nothing needs to be stored: a mark or a dialogue's dash opens the former, never the latter.
+    """
+    return text[: quote.start].rstrip().endswith(_OPENING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

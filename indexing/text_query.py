@@ -6,6 +6,7 @@ Belarusian and Ukrainian are one family, whose stems are shared: «форумо�
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, product
 
 from domain.query import And, Or, Phrase, TextQuery, Word
@@ -36,6 +37,11 @@ def readings(words: Sequence[str], family: str) -> tuple[Reading, ...]:
     More than one, because languages of a family differ, and because "Лавров" is a name and "вопросов" is not, while
     people do not mind capitals when they search. Empty if the words have no letter or digit.
     """
+    return _readings(tuple(words), family)
+
+
+@lru_cache(maxsize=4096)  # each hit of a page asks for the same
+def _readings(words: tuple[str, ...], family: str) -> tuple[Reading, ...]:
     found: dict[Reading, None] = {}
     pieces = [piece for word in words for piece in tokens(word)]
     if not pieces:

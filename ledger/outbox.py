@@ -18,6 +18,11 @@ from ledger.holdings import kept
 from ledger.rows import CHUNK, AnyRow, rows_by, update_rows
 from ledger.schema import DEAD, DELIVERED, WAITING, coverages, dead_letters
 
+_STATE = (  # all of a coverage but what it says, which is long
+    *(coverages.c.id, coverages.c.article, coverages.c.revision, coverages.c.delivered_revision),
+    *(coverages.c.dead, coverages.c.status, coverages.c.quiet),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
@@ -90,7 +95,7 @@ def _acknowledge(connection: Connection, delivered: Sequence[tuple[str, int]], n
     newest: dict[str, int] = {}
     for id_, revision in delivered:
         newest[id_] = max(revision, newest.get(id_, 0))
-    known = rows_by(connection, coverages, coverages.c.id, newest)
+    known = rows_by(connection, coverages, coverages.c.id, newest, only=_STATE)
     reached = {id_: min(revision, known[id_].revision) for id_, revision in newest.items() if id_ in known}
     news = [id_ for id_, revision in reached.items() if revision > known[id_].delivered_revision]
     values = [

@@ -22,12 +22,14 @@ def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.
     raise BadInput(f"no ledger on {connection.dialect.name}", fix="use SQLite or PostgreSQL")
 
 
-def rows_by(connection: Connection, table: Table, column: Column[Any], keys: Iterable[Any]) -> dict[Any, AnyRow]:
-    """Return key -> row for the keys that exist."""
+def rows_by(
+    connection: Connection, table: Table, column: Column[Any], keys: Iterable[Any], *, only: Sequence[Column[Any]] = ()
+) -> dict[Any, AnyRow]:
+    """Return key -> row for the keys that exist; `only`: these columns, `column` among them, where a row is long."""
     wanted = sorted({key for key in keys if key is not None})
     found: dict[Any, AnyRow] = {}
     for start in range(0, len(wanted), CHUNK):
-        query = select(table).where(column.in_(wanted[start : start + CHUNK])).with_for_update()
+        query = select(*(only or table.columns)).where(column.in_(wanted[start : start + CHUNK])).with_for_update()
         found |= {row._mapping[column]: row for row in connection.execute(query)}
     return found
 

@@ -1,6 +1,6 @@
 """Reads one text for one watch: mentions, relevance, entities, holders, sentiment, tone, quotations, topics. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.coverage import Entity, EntityKind, FieldName, Mention, Quote, Role, Tone
@@ -8,7 +8,7 @@ from domain.watch import Target, TargetKind, Watch
 from processing import entities, nominals, quotes, topics
 from processing.entities import EntitySpan, KnownSpan
 from processing.language import MODEL as LANGUAGE_MODEL
-from processing.language import Detected, base_of, detect
+from processing.language import Detected, base_of, detect, detect_document
 from processing.mentions import Found, MentionFinder
 from processing.relevance import RELEVANT, judge
 from processing.sentences import RULES as SENTENCE_RULES
@@ -17,7 +17,7 @@ from processing.speech import Named
 from processing.tone import tone_of
 
 _KINDS: dict[TargetKind, EntityKind] = {"event": "EVENT", "organiser": "ORG", "person": "PER"}
-_FIRST_LOOK = (f"language={LANGUAGE_MODEL}", f"sentences={SENTENCE_RULES}", "mentions=names@1", "relevance=points@1")
+_FIRST_LOOK = (f"language={LANGUAGE_MODEL}", f"sentences={SENTENCE_RULES}", "mentions=names@2", "relevance=points@2")
 _FULL_LOOK = (f"nominals={nominals.RULES}", f"entities={entities.MODEL}", f"quotes={quotes.RULES}", f"topics={topics.RULES}")
 _ORDER: dict[FieldName, int] = {"headline": 0, "description": 1, "body": 2}
 _ENOUGH = 80  # code points of a body by which its language can be told without the headline
@@ -54,13 +54,24 @@ class Analysis:
         return self.relevance >= RELEVANT
 
 
-def language_of(texts: Texts, hint: str | None) -> Detected:
-    """Return the language of an article by its body (with the headline where the body is short), else its page's tag."""
-    text = texts.body if len(texts.body) >= _ENOUGH else f"{texts.headline}\n{texts.description}\n{texts.body}"
-    found = detect(text, hint=hint)
+def language_of(texts: Texts, hint: str | None, *, names: Collection[str] = ()) -> Detected:
+    """Return the language of an article by the frame of its body (with the headline where the body is short), else its page's tag.
+
+    `names` say nothing of a language and are left out.
+    """
+    if len(texts.body) >= _ENOUGH:
+        found = detect_document(texts.body, hint=hint, names=names)
+    else:
+        found = detect(f"{texts.headline}\n{texts.description}\n{texts.body}", hint=hint, names=names)
     if found.language != "und":
         return found
     return Detected(base_of(hint) or "und", 0.0)
+
+
+def misleading_names(watch: Watch) -> frozenset[str]:
+    """Return the watch's names in Latin script: they stand unchanged in texts of any language ("Minsk Dialogue" reads as French)."""
+    names = (name for target in watch.targets for names in target.names.values() for name in names)
+    return frozenset(name for name in names if name.isascii())
 
 
 class Analyst:
@@ -87,8 +98,8 @@ class Analyst:
         if verdict.relevance < RELEVANT and not always_full:
             return Analysis(relevance=verdict.relevance, role=None, reasons=verdict.reasons, mentions=found.mentions)
         fields = texts.by_field()
-        named_things = entities.find(texts.headline, texts.body, language, known=self._known(found.mentions, language))
-        named = self._named(found.mentions, fields, named_things, language)
+        named_things = entities.find(texts.headline, texts.body, language, known=self.known(found.mentions, language))
+        named = self.named(found.mentions, fields, named_things, language)
         without_names = [] if given else nominals.find(found.mentions, fields, language, named)
         spoken_of = sorted([*found.mentions, *without_names], key=lambda one: (_ORDER[one.field], one.start, one.end))
         mentions = with_holders(rate(spoken_of, fields, language, self._registry), fields, language, named)
@@ -99,12 +110,17 @@ class Analyst:
             mentions=mentions,
             tone=tone_of(mentions, fields, self._registry),
             entities=named_things,
-            quotes=quotes.find(texts.body, language, named=named["body"], mentions=mentions),
+            quotes=tuple(
+                quote
+                for field in ("headline", "body")
+                for quote in quotes.find(fields[field], language, named=named[field], mentions=mentions, field=field)
+            ),
             topics=topics.find(_without(texts.headline, "headline", mentions), _without(texts.body, "body", mentions), language),
             models=(*_FIRST_LOOK, *_FULL_LOOK, *_sentiment_models(mentions)),
         )
 
-    def _known(self, mentions: Sequence[Mention], language: str) -> list[KnownSpan]:
+    def known(self, mentions: Sequence[Mention], language: str) -> list[KnownSpan]:
+        """Return the mentions as entities."""
         known = []
         for mention in mentions:
             target = self._targets[mention.target]
@@ -120,7 +136,7 @@ class Analyst:
             )
         return known
 
-    def _named(
+    def named(
         self, mentions: Sequence[Mention], fields: Mapping[FieldName, str], found: Sequence[Entity], language: str
     ) -> dict[FieldName, list[Named]]:
         """Return people and organisations of each field, in order; the watch's targets go before what else overlaps them."""

@@ -51,11 +51,11 @@ class NamesFastLook:
             self._short.add_words(variant, True, between="middle names" if name.kind == "person" else "nothing")
 
     def may_concern(self, *texts: str) -> bool:
-        """False only if no text holds a piece of any name; spaces may stand anywhere in them, or be missing."""
-        return any(self._has_piece(skeleton_of(variant)) for text in texts if text for variant in _readings(text))
+        """False only if no text holds a long form or a piece of a short one; spaces may stand anywhere in them, or be missing."""
+        return any(self._may_concern(skeleton_of(variant)) for text in texts if text for variant in _readings(text))
 
-    def _has_piece(self, run: str) -> bool:
-        return _any_in(self._long_pieces, run) or _any_in(self._short_pieces, run)
+    def _may_concern(self, run: str) -> bool:
+        return (_any_in(self._long_pieces, run) and self._holds_long(run)) or _any_in(self._short_pieces, run)
 
     def concerns(self, *texts: str) -> bool:
         """True if any text holds any inflected form of any name of any watch."""

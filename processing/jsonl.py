@@ -6,7 +6,7 @@ from typing import Any
 from domain.coverage import Entity, Mention, Quote, Tone
 from domain.errors import BadInput
 from domain.watch import Target, TargetKind, Watch
-from processing.analysis import Analyst, Texts, language_of
+from processing.analysis import Analyst, Texts, language_of, misleading_names
 from processing.language import base_of, detect
 from processing.mentions import Found
 from processing.names.paradigms.people import is_person
@@ -23,6 +23,7 @@ class Analyzer:
 
     def __init__(self, watch: Watch) -> None:
         self._analyst = Analyst(watch)
+        self._names = misleading_names(watch)
 
     def analyze_line(self, record: Record) -> Record:
         """Return the analysis of {id, headline?, description?, body, in_language?, published?, targets?}. Raises BadInput.
@@ -34,7 +35,7 @@ class Analyzer:
         if hint is not None and base_of(hint) is None:
             raise BadInput(f"in_language = {hint!r}", fix='write a BCP 47 tag such as "en" or "be"')
         _text(record, "published")
-        language = language_of(texts, hint).language
+        language = language_of(texts, hint, names=self._names).language
         if record.get("targets") is None:
             analysis = self._analyst.read(texts, language, always_full=True)
         else:

@@ -98,12 +98,12 @@ _SURE = 1.0
 
 
 def _weighed(found: Sequence[Candidate], article: Article) -> list[tuple[Candidate, tuple[Point, ...]]]:
-    """Return the points of each; a name that is not written as one gains where the article surely names the same target."""
+    """Return the points of each; a doubtful one gains where the article surely names the same target."""
     first = [(candidate, weigh(candidate, article)) for candidate in found]
     sure = {candidate.name.target for candidate, points in first if candidate.fits and total(points) >= _SURE}
     weighed = []
     for candidate, points in first:
-        if not candidate.fits and candidate.name.target in sure and all(point.feature != "cue-near" for point in points):
+        if candidate.name.target in sure and total(points) < _SURE and all(point.feature != "cue-near" for point in points):
             points = [*points, Point("named-elsewhere", "the article surely names it at another place")]
         weighed.append((candidate, tuple(points)))
     return weighed

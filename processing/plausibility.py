@@ -8,7 +8,7 @@ from processing.names.affiliation import in_title
 from processing.names.compiled import Name, Namesake
 from processing.names.evidence import broken_quotes, compound_before, shouting, title_case, written_as
 from processing.names.matcher import Hit
-from processing.names.surroundings import Around, around, heads
+from processing.names.surroundings import Around, around, gathering, heads
 from processing.names.weighing import Point
 
 _REACH = 400  # characters to each side; what lies farther off in a sentence without end is no neighbour
@@ -16,16 +16,19 @@ _REACH = 400  # characters to each side; what lies farther off in a sentence wit
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What is asked of the whole article; `cue` is the first of a namesake's words in it."""
+    """What is asked of the whole article; `cue` is the first of a namesake's words in it, `term` the first of the context."""
 
     scans: tuple[Scan, ...]
     supporters: tuple[Candidate, ...]
     cue: str | None
+    term: str | None
 
     @classmethod
     def of(cls, scans: tuple[Scan, ...], candidates: Sequence[Candidate]) -> "Article":
         cues = (" ".join(scan.text[hit.start : hit.end].split()) for scan in scans for hit in scan.namesakes if not hit.payload.names_us)
-        return cls(scans, tuple(filter(_supports, candidates)), next(cues, None))
+        names = {(one.scan.field, start) for one in candidates for start, _ in one.hit.words}
+        terms = (scan.text[hit.start : hit.end].casefold() for scan in scans for hit in scan.terms if (scan.field, hit.start) not in names)
+        return cls(scans, tuple(filter(_supports, candidates)), next(cues, None), next(terms, None))
 
     def supports(self, candidate: Candidate) -> bool:
         return any(other is not candidate for other in self.supporters[:2])
@@ -50,10 +53,12 @@ def weigh(candidate: Candidate, article: Article) -> list[Point]:
     near = _neighbourhood(candidate, article.scans)
     beside = _around(candidate)
     writing = _writing(candidate)
-    points = [Point("named", f"names {candidate.name.target}"), *writing, *_for_us(candidate, beside)]
+    points = [Point("named", f"names {candidate.name.target}"), *writing, *_for_us(candidate, beside, near)]
     terms = _terms(candidate, near)
     if terms:
         points.append(Point("context-near", f"context beside it: {', '.join(terms[:4])}"))
+    elif article.term:
+        points.append(Point("context", f"context in the article: {article.term}"))
     if article.supports(candidate):
         points.append(Point("supported", "the article names a person or a long name of the watch"))
     common = any(point.feature in ("chance-capital", "half-written", "lower-case") for point in writing)
@@ -102,6 +107,8 @@ def _capital(candidate: Candidate) -> Point:
     scan, sentence = candidate.scan, candidate.scan.sentences[candidate.sentence]
     whole = scan.text[max(sentence.start, candidate.hit.start - _REACH) : min(sentence.end, candidate.hit.end + _REACH)]
     plain = candidate.name.place_only or shouting(whole) or (scan.field == "headline" and title_case(whole))
+    if not plain and scan.language.startswith("de") and (not candidate.name.language.startswith("de") or "-" in _text(candidate)):
+        return Point("capital", "a foreign name, or a compound")
     said = written_as(
         scan.text,
         candidate.hit.start,
@@ -115,7 +122,7 @@ def _capital(candidate: Candidate) -> Point:
     return Point("capital", "written as a name")
 
 
-def _for_us(candidate: Candidate, beside: Around) -> list[Point]:
+def _for_us(candidate: Candidate, beside: Around, near: Sequence[Zone]) -> list[Point]:
     points = []
     called = beside.called() or (_text(candidate) if heads(_text(candidate)) else None)
     people = beside.people()
@@ -123,13 +130,26 @@ def _for_us(candidate: Candidate, beside: Around) -> list[Point]:
         points.append(Point("called", f'called by what it is: "{called}"'))
     if people:
         points.append(Point("its-people", f'beside "{people}"'))
-    elif not called and (gathering := beside.gathering()):
+    elif not called and (gathering := beside.gathering() or _gathering_beside_headline(candidate, near)):
         points.append(Point("gathering", f'a gathering is spoken of: "{gathering}"'))
     if place := beside.place(base_form=candidate.base_form):
         points.append(Point("at", f'"{place}" it'))
+    if candidate.name.where:
+        points.append(Point("at", "in the case that says where"))
+    if then := beside.then():
+        points.append(Point("then", f'"{then}" it'))
+    if candidate.name.plural:
+        points.append(Point("several", "several of them"))
     if _affiliated(candidate):
         points.append(Point("office", "inside a person's title"))
     return points
+
+
+def _gathering_beside_headline(candidate: Candidate, near: Sequence[Zone]) -> str | None:
+    """Headlines are short: what they mean by a name says the sentence below."""
+    if candidate.scan.field != "headline":
+        return None
+    return next(filter(None, (gathering(zone.scan.text[zone.start : zone.end]) for zone in near if zone.scan is not candidate.scan)), None)
 
 
 def _against_us(candidate: Candidate, beside: Around, near: Sequence[Zone], article: Article, *, common: bool) -> list[Point]:
@@ -148,6 +168,8 @@ def _against_us(candidate: Candidate, beside: Around, near: Sequence[Zone], arti
         points.append(Point("talks", f'as is said of talks: "{talks}"'))
     if common and not namesake and (topic := beside.about()):
         points.append(Point("about", f'a dialogue about something: "{topic}"'))
+    if common and (inside := beside.inside()):
+        points.append(Point("in", f'"{inside}" it, as one is in a dialogue'))
     points += _cues(candidate, near, article, namesake[1] if namesake else None)
     return points
 

@@ -1,4 +1,4 @@
-"""Direct quotations with their speakers, in six languages.
+"""Quotations with their speakers, in six languages; what is reported without marks comes from `processing.reported`.
 
 Quotation marks of all kinds, insets («…, — сказал X. — …»), dialogue after a dash (– …, – powiedział X), and quotations that go
 on after their attribution ("…," said X. "…"). Titles and scare quotes are left out: without an attribution a quotation must have
@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from domain.coverage import FieldName, Mention, Quote, Span
+from processing import reported
 from processing.entities.lexicon import speech_verbs
 from processing.names.fold import TOKEN, fold
 from processing.sentences import paragraphs
 from processing.speech import Named, Speaker, speaker_in
 
-RULES = "rules@1"
+RULES = "rules@2"
 Spoken = tuple[Span, Speaker | None]  # somebody's words, and who spoke them (None where unknown)
 
 _CLOSERS = {"«": "»", "„": '”“"', "“": "”", '"': '"', "»": "«"}
+_LATE_CLOSERS = {'"': "”"}  # that close where the right one does not come any more
 _DASH = "[—–-]"
 _INSET = re.compile(rf"[,!?…»”“]\s+{_DASH}\s+")  # where an attribution may begin inside of a quotation
 _RESUMES = re.compile(rf"[.,!?…]\s+{_DASH}\s+")
@@ -32,17 +34,51 @@ _LEAST_WORDS = 3
 def find(
     text: str, language: str, *, named: Sequence[Named] = (), mentions: Sequence[Mention] = (), field: FieldName = "body"
 ) -> tuple[Quote, ...]:
-    """Return the quotations of a text in order; `text[start:end]` are the words without their marks.
+    """Return what is quoted and reported in a text, in order; `text[start:end]` are the words without their marks.
 
     `named` are people and organisations of this text, in order; of `mentions` those of `field` give a quotation its target.
     """
     inside = [mention for mention in mentions if mention.field == field]
-    return tuple(_quote(text, span, speaker, inside, field) for span, speaker in spoken(text, language, named))
+    quoted = spoken(text, language, named)
+    told = reported.find(text, language, named, taken=[span for span, _ in quoted], field=field)
+    everything = sorted([*quoted, *told], key=lambda one: one[0].start)
+    return tuple(_quote(text, span, speaker, inside, field) for span, speaker in everything)
 
 
 def spoken(text: str, language: str, named: Sequence[Named] = ()) -> list[Spoken]:
     """Return the spans of somebody's words, in order, each with the speaker."""
-    return [one for paragraph in paragraphs(text) for one in _in_paragraph(text, paragraph, language, named)]
+    found: list[Spoken] = []
+    waiting: list[Span] = []  # paragraphs of a quotation that no mark has closed yet
+    for paragraph in paragraphs(text):
+        rest, pieces = paragraph, list[Spoken]()
+        if waiting:
+            rest, pieces = _continued(text, paragraph, text[waiting[0].start - 1], language, named)
+        pieces += _in_paragraph(text, rest, language, named)
+        if waiting and pieces and pieces[0][0].start <= paragraph.start + 1:
+            found += [(span, pieces[0][1]) for span in waiting]
+            waiting = []
+        found += pieces
+        opened = _unclosed(text, paragraph)
+        waiting = [*waiting, opened] if opened else []
+    return found
+
+
+def _unclosed(text: str, paragraph: Span) -> Span | None:
+    """Return the words of a paragraph that begins with a mark which nothing in it closes; they may go on in the next one."""
+    closers = _CLOSERS.get(text[paragraph.start], "") + _LATE_CLOSERS.get(text[paragraph.start], "")
+    if not closers or not _opens(text, paragraph.start) or any(mark in text[paragraph.start + 1 : paragraph.end] for mark in closers):
+        return None
+    return Span(start=paragraph.start + 1, end=paragraph.end)
+
+
+def _continued(text: str, paragraph: Span, mark: str, language: str, named: Sequence[Named]) -> tuple[Span, list[Spoken]]:
+    """Return what a paragraph says before the mark that closes a quotation opened earlier, and the rest of the paragraph."""
+    closers = _CLOSERS[mark] + _LATE_CLOSERS.get(mark, "")
+    end = min((place for one in closers if (place := text.find(one, paragraph.start, paragraph.end)) >= 0), default=-1)
+    if end < 0 or mark in text[paragraph.start : end]:
+        return paragraph, []  # begins with a mark of its own, which is read like any other, or does not end here
+    inner = Span(start=paragraph.start, end=end)
+    return Span(start=end + 1, end=paragraph.end), _one(text, inner, paragraph, language, named, None)
 
 
 def _quote(text: str, span: Span, speaker: Speaker | None, mentions: Sequence[Mention], field: FieldName) -> Quote:
@@ -69,6 +105,8 @@ def _quoted(text: str, paragraph: Span) -> Iterator[Span]:
     at = paragraph.start
     while at < paragraph.end:
         closers = _CLOSERS.get(text[at], "")
+        if closers and not any(last[mark] > at for mark in closers):
+            closers = _LATE_CLOSERS.get(text[at], "")
         if not any(last[mark] > at for mark in closers) or not _opens(text, at):
             at += 1
             continue
@@ -129,8 +167,7 @@ def _named_before(at: int, start: int, text: str, named: Sequence[Named]) -> Spe
     people = [one for one in named if one.person and first <= one.start < at]
     if not people:
         return None
-    last = people[-1]
-    return Speaker(name=last.name, role="organiser" if last.ours else "third-party", start=last.start, end=last.end)
+    return _speaker(people[-1])
 
 
 def _left_of(text: str, inner: Span, paragraph: Span) -> str:
@@ -190,7 +227,16 @@ def _before(text: str, at: int, start: int, language: str, named: Sequence[Named
     clause = text[first:at].rstrip()
     if not clause.endswith((":", ",")):
         return None
-    return speaker_in(text, first, at, language, named)
+    return speaker_in(text, first, at, language, named) or (_at_colon(first + len(clause) - 1, named) if clause.endswith(":") else None)
+
+
+def _at_colon(colon: int, named: Sequence[Named]) -> Speaker | None:
+    """Return the person whose name ends at a colon: "Graham Pelling: “…”"."""
+    return next((_speaker(one) for one in named if one.person and one.end == colon), None)
+
+
+def _speaker(one: Named) -> Speaker:
+    return Speaker(name=one.name, role="organiser" if one.ours else "third-party", start=one.start, end=one.end)
 
 
 def _inset(text: str, inner: Span, language: str, named: Sequence[Named]) -> list[Spoken]:

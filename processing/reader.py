@@ -8,7 +8,7 @@ from domain.coverage import Coverage
 from domain.ids import coverage_id
 from domain.source import Publisher
 from domain.watch import Watch
-from processing.analysis import Analyst, Texts, language_of
+from processing.analysis import Analyst, Texts, language_of, misleading_names
 from processing.language import Detected
 from processing.sentiment import Registry
 
@@ -18,12 +18,13 @@ class Reader:
 
     def __init__(self, watches: Sequence[Watch], registry: Registry | None = None) -> None:
         self._analysts = [Analyst(watch, registry) for watch in watches]
+        self._names = frozenset[str]().union(*map(misleading_names, watches))
 
     def read(self, reading: Reading, publisher: Publisher, *, now: datetime) -> tuple[Coverage, ...]:
         """Return one coverage a watch, in the watches' order, irrelevant ones too (those without entities, tone and the like)."""
         article = reading.article
         texts = Texts(headline=article.headline, description=article.description or "", body=article.body)
-        language = language_of(texts, article.in_language or reading.discovery.in_language)
+        language = language_of(texts, article.in_language or reading.discovery.in_language, names=self._names)
         return tuple(_coverage(analyst, reading, publisher, texts, language, now) for analyst in self._analysts)
 
 

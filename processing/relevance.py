@@ -149,7 +149,7 @@ def _surroundings(article: _Article, start: Sequence[Point]) -> list[Point]:
     targets = {mention.target for mention in article.mentions}
     if len(targets) > 1:
         points.append(Point("several-targets", f"names {len(targets)} of the watch's targets"))
-    if any(point.feature == "context-near" for point in start):
+    if any(point.feature in ("context-near", "context") for point in start):
         return points
     near, far = _context(article)
     if near:

@@ -1,4 +1,4 @@
-"""Where sentences begin and end: a rule splitter for six languages, in linear time.
+"""Where sentences begin and end: a rule splitter for fifteen languages, in linear time.
 
 A full stop, question or exclamation mark or ellipsis ends a sentence when white space follows and the next word can begin
 one; full stops of abbreviations, initials, dates and ordinal numbers do not. Blank lines always end one, so that a headline
@@ -8,67 +8,35 @@ bound. For a language without a table the tables of all are used.
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from domain.coverage import Span
+from processing.abbreviations import table
 
-RULES = "rules@1"
+RULES = "rules@2"
 
 _CLOSERS = "»”“’\"')\\]}›"
 _OPENERS = "«“„”‘\"'(\\[{‹¿¡*•"
 _DASHES = "–—―-"
 
-# One run of closing marks; the lookbehind keeps a long run from being tried at each of its characters.
-_END = re.compile(rf"(?<![.!?…؟।])([.!?…؟।]++)([{_CLOSERS}]*+)(?=\s|$)|([。！？]++)([」』”{_CLOSERS}]*+)")
+# One run of closing marks (French sets a space before its own); the lookbehind keeps a long run from being tried at each of its characters.
+_END = re.compile(rf"(?<![.!?…؟।])([.!?…؟।]++)((?:[{_CLOSERS}]|[ \u00a0\u202f]»(?=[\s,;]|$))*+)(?=\s|$)|([。！？]++)([」』”{_CLOSERS}]*+)")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+|[\u2029\x0c]\s*+")
 _LINE = re.compile(r"\r\n|[\n\r\u2028]")
 _NEXT = re.compile(rf"\s*+([{_OPENERS}]*+)\s*+([{_DASHES}]?)\s*+[{_OPENERS}]*+(\S?)")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*$")
+_LAST_WORD = re.compile(r"^.*?(\w+)\.?$", re.DOTALL)
+_INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*")  # "j", "j.r"
+_BEFORE_TIME = frozenset(
+    {"в", "к", "с", "на", "за", "у", "ў", "ва", "з", "да", "до", "від", "от", "ад", "w", "we", "z", "od", "do", "през"}
+)
+_ELIDED = re.compile("^[^\\W\\d_]{1,5}['’]")  # "l'art."
+_HOURS = frozenset({"a.m", "p.m"})
+_TIME_GOES_ON = frozenset({"GMT", "UTC", "EST", "EDT", "CET", "CEST", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"})
 _LOOK_BACK = 24  # code points; no abbreviation is longer
 _SENTENCE_WORDS = 6  # so many words make it likely that "… in 2019 г." ends a sentence
 _LIST_ITEM = re.compile(r"[•*▪●·–—-]\s|\d{1,2}[.)]\s")
 _LONGEST = 3_000  # code points
 _WRAPPED = 60  # a line at least so long may be wrapped in the middle of a sentence
-
-# Full stops that never end a sentence before a capital: something follows always.
-_INNER = {
-    "en": "mr mrs ms dr prof st gen col lt sgt capt cpt maj adm gov sen rep rev hon pres amb jr sr vs eds e.g i.e cf approx ca dept mt ft "
-    "supt cmdr insp messrs",
-    "ru": "гор им ул пр-т просп пл пер кв корп стр см ср т.е т.к т.н т.о напр проф акад доц канд докт ген полк подп кап лейт св преп адм "
-    "пос дер обл р-н респ м-р г-н г-жа табл",
-    "be": "гор імя вул пр-т праф акад дац ген палк св см гл т.е т.зв напр вобл р-н рэсп сп спн табл",
-    "uk": "гор ім вул просп пл пров буд кв проф акад доц ген полк св див т.зв напр обл р-н смт табл",
-    "pl": "ul al pl os prof dr hab inż mgr gen płk ppłk mjr kpt sierż św bł ks bp abp np tj tzn tzw m.in im wg ok por woj pow gm red "
-    "prok adw marsz pos dyr zast ds dyw",
-    "de": "dr prof hr fr frl st z.b u.a d.h i.d.r o.ä bzw ca vgl evtl ggf inkl exkl mio mrd tsd abs sog dipl ing hg hrsg geb gest verh "
-    "v.a z.t z.zt u.u i.a i.v a.d a.m",
-}
-# Those that do so before a number only.
-_NUMBERED = {
-    "en": "no nos fig vol pp p ed est jan feb mar apr jun jul aug sep sept oct nov dec",
-    "ru": "пп гл рис чл ст янв фев февр мар апр июн июл авг сент сен окт нояб ноя дек",
-    "be": "арт мал студз лют сак крас чэрв ліп жн вер кастр ліст снеж",
-    "uk": "пп рис ст січ лют берез квіт трав черв лип серп верес жовт листоп груд",
-    "pl": "nr str art pkt poz ust zob ur min",
-    "de": "nr art bd str max min jan feb mär apr jun jul aug sep sept okt nov dez",
-}
-# Full stops of abbreviations that end a sentence as well when a capital follows.
-_FINAL = {
-    "en": "etc inc ltd co corp a.m p.m u.s u.k u.n d.c e.u",
-    "ru": "г гг в вв др пр т.д т.п н.э тыс млн млрд трлн руб коп долл км кг чел",
-    "be": "г гг ст стст інш г.д т.п т.д тыс млн млрд руб кап чал",
-    "uk": "р рр ст ін т.д т.п н.е тис млн млрд грн коп дол чол",
-    "pl": "r w itd itp in n.e p.n.e godz tys mln mld zł gr",
-    "de": "usw etc u.s.w",
-}
-# Words that begin a sentence after "U.S." rather than go on with a name ("U.S. Army").
-_STARTERS = {
-    "en": "the a an he she it they we i you in on at by for from to but and or so if when while as after before this that these those "
-    "there however meanwhile his her its their our my no not yet although despite with since under over what who why how",
-}
-# Those of them that stand before a name ("г. Минск") or after a number ("2019 г.").
-_COUNTED = {"ru": "г гг в вв", "be": "г гг ст стст", "uk": "р рр ст", "pl": "r w", "en": "", "de": ""}
-_TABLES = {"counted": _COUNTED, "inner": _INNER, "numbered": _NUMBERED, "final": _FINAL, "starters": _STARTERS}
 
 
 def split(text: str, language: str) -> tuple[Span, ...]:
@@ -174,19 +142,26 @@ def _is_abbreviation(text: str, stop: int, after: int, start: int, language: str
     if before is None:
         return False
     word = before.group().lower()
-    pair = _with_word_before(text, before.start(), word)
-    final = _table("final", language)
-    if pair in final or word in final:
+    forms = {word, _ELIDED.sub("", word), _with_word_before(text, before.start(), word)}
+    if forms & table("numbered", language) and text[after].isdigit():
+        return True
+    if forms & table("final", language):
         return not _ends_after_final(text, start, stop, after, word, language)
-    if word in _table("inner", language) or pair in _table("inner", language):
+    if forms & table("inner", language):
         return True
-    if word in _table("numbered", language):
-        return text[after].isdigit()
-    if len(word) == 1 and word.isalpha():
+    if word in table("numbered", language) and len(word) > 1:
+        return False
+    if _INITIALS.fullmatch(word):
         return not (language == "en" and word == "i")
-    if language == "de" and word.isdigit() and len(word) <= 2:  # "am 7. Oktober", "im 20. Jahrhundert"
-        return True
-    return bool(re.fullmatch(r"\d{1,2}", word)) and before.start() == start  # a numbered heading
+    return word.isdigit() and len(word) <= 2 and _is_ordinal(text, start, before.start(), language)
+
+
+def _is_ordinal(text: str, start: int, at: int, language: str) -> bool:
+    """Tell whether a number of one or two digits counts: a heading's at the start of a sentence, in German a date's as well."""
+    earlier = text[start:at].rstrip()
+    if language == "de":  # "am 7. Oktober", "im 20. Jahrhundert", but not "siehe Nr. 17."
+        return _LAST_WORD.sub(r"\1", earlier[-_LOOK_BACK:]).lower() not in table("numbered", "de")
+    return not earlier
 
 
 def _with_word_before(text: str, at: int, word: str) -> str:
@@ -197,18 +172,16 @@ def _with_word_before(text: str, at: int, word: str) -> str:
 
 def _ends_after_final(text: str, start: int, stop: int, after: int, word: str, language: str) -> bool:
     """Tell whether an abbreviation that may end a sentence does, before a word that is capitalised (or a number)."""
-    if language == "en" and "." in word:
+    if language == "en" and word != "etc":
         following = re.match(r"[^\W\d_]+", text[after : after + 20])
-        return following is None or following.group().lower() in _table("starters", language)
-    if word not in _table("counted", language) or _with_word_before(text, stop - len(word), word) != word:
+        if following is None:
+            return True
+        name = following.group()
+        return name not in _TIME_GOES_ON if word in _HOURS else name.lower() in table("starters", language)
+    if word not in table("counted", language) or _with_word_before(text, stop - len(word), word) != word:
         return True
     # "г. Минск", "в. Альховая" before a name; "2019 г. Форум …" after a number, once enough was said to be a sentence.
-    preceding = text[start : stop - len(word)].rstrip()
-    return preceding[-1:].isdigit() and len(preceding.split()) >= _SENTENCE_WORDS
-
-
-@cache
-def _table(kind: str, language: str) -> frozenset[str]:
-    tables = _TABLES[kind]
-    chosen = [tables[language]] if language in tables else list(tables.values())
-    return frozenset(word for table in chosen for word in table.split())
+    preceding = text[start : stop - len(word)].split()
+    opens_with_time = "".join(preceding[:1]).lower() in _BEFORE_TIME  # "В мае 2019 г. Минск …"
+    enough = _SENTENCE_WORDS if opens_with_time else _SENTENCE_WORDS // 2
+    return bool(preceding) and preceding[-1][-1].isdigit() and len(preceding) >= enough

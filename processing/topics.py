@@ -1,33 +1,65 @@
-"""What an article is about, by keywords: simple on purpose.
+"""What an article is about: by the words in it and by its meaning, several topics at a time, each with a confidence.
 
-Each topic (named as in IPTC Media Topics, lower case) has lists of word beginnings per language in `entities/data/topics.toml`;
-"two words" must stand side by side. A topic holds where its words make up enough of the text: the headline counts three times.
+Topics are named as in the upper levels of IPTC Media Topics, lower case, and after the forum's agenda where those have no word for it
+("Donbas", "neutrality", "economic integration"). Each has lists of word beginnings per language in `entities/data/topics.toml`, where
+"two words" must stand side by side, and examples whose vectors an article's is held against (processing/topic_vectors.py).
+Measured by bench/topics.py; see docs/methods/topics.md.
 """
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from processing.names.fold import TOKEN, fold
+from processing.topic_vectors import NONE, nearness
 
-RULES = "keywords@1"
+RULES = "words+vectors@1"
 
 HEADLINE_WEIGHT = 3
-LEAST_HITS = 3.0  # weighted
-LEAST_SHARE = 0.15  # of the strongest topic's hits
+ENOUGH_HITS = 3.0  # weighted, for the full weight of words
+ENOUGH_SHARE = 0.34  # of the strongest topic's hits, likewise
+WORDS_WEIGHT = 0.6  # of a cosine of 1
+LEAST = 0.28  # of both together; best on the dev side of tests/quality/topics, as are the next two
+SLOPE, EVEN = 16.0, 0.32  # logistic curve that makes a confidence of it; .5 at EVEN
 MOST_TOPICS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of an article; `confidence` is the chance that it holds, in [0, 1]."""
+
+    name: str
+    confidence: float
+
+
 def find(headline: str, body: str, language: str) -> tuple[str, ...]:
-    """Return the topics of an article, the strongest first; none for a language without lists."""
-    patterns = _patterns(language)
+    """Return the names of an article's topics, the surest first, four at most."""
+    return tuple(topic.name for topic in rated(headline, body, language))
+
+
+def rated(headline: str, body: str, language: str) -> tuple[Topic, ...]:
+    """Return the topics of an article, the surest first, four at most; a language without lists is told by meaning alone."""
+    words, near = by_words(headline, body, language), nearness(headline, body, language)
+    together = {topic: near[topic] + WORDS_WEIGHT * words.get(topic, 0.0) for topic in near if topic != NONE}
+    enough = sorted((-strength, topic) for topic, strength in together.items() if strength >= LEAST)
+    return tuple(Topic(topic, _confidence(-minus)) for minus, topic in enough[:MOST_TOPICS])
+
+
+def by_words(headline: str, body: str, language: str) -> Mapping[str, float]:
+    """Return topic -> how strongly its words stand out, in [0, 1]; a word of the headline counts three times."""
     texts = ((_folded(headline), HEADLINE_WEIGHT), (_folded(body), 1))
-    hits = {topic: float(sum(len(pattern.findall(text)) * weight for text, weight in texts)) for topic, pattern in patterns.items()}
-    strongest = max(hits.values(), default=0.0)
-    enough = [topic for topic, count in hits.items() if count >= max(LEAST_HITS, LEAST_SHARE * strongest)]
-    return tuple(sorted(enough, key=lambda topic: (-hits[topic], topic))[:MOST_TOPICS])
+    patterns = _patterns(language)
+    hits = {topic: sum(len(pattern.findall(text)) * weight for text, weight in texts) for topic, pattern in patterns.items()}
+    enough = max(ENOUGH_HITS, ENOUGH_SHARE * max(hits.values(), default=0))
+    return {topic: min(1.0, count / enough) for topic, count in hits.items()}
+
+
+def _confidence(strength: float) -> float:
+    return 1 / (1 + math.exp(-SLOPE * (strength - EVEN)))
 
 
 def _folded(text: str) -> str:

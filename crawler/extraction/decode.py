@@ -29,6 +29,7 @@ _ON_THE_WEB = re.compile(
 _STRAY = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as Python's "surrogateescape" keeps them
 _STRAY_SHARE = 0.5  # of the page's UTF-8 characters that stray bytes may count: a page of another charset has many more
 _FEW = 3  # stray bytes that a page may have that says it is UTF-8
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _WORD = re.compile(r"[^\s<>=\"]+")
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжіў")  # commonest letters of ru, be, uk
 _SAMPLE = 20_000  # bytes; enough for statistics
@@ -47,8 +48,8 @@ class Decoded:
     garbled: Garbled = field(default_factory=Garbled)
 
 
-def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
-    """Return the text of an HTML answer; `headers` have lower-case names. Never raises."""
+def decode(body: bytes, headers: Mapping[str, str], *, noting: bool = True) -> Decoded:
+    """Return the text of an HTML answer; `headers` have lower-case names, `noting` the words that were mended takes time. Never raises."""
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(charset, "replace"), charset)
@@ -58,7 +59,10 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
         text = body.decode()
     except UnicodeDecodeError:
         return _not_quite_utf8(body, declared, language)
-    return _undone(text, declared) or Decoded(text, "utf-8")
+    restored = _undone(text, declared)
+    if restored is None:
+        return Decoded(text, "utf-8")
+    return Decoded(restored, "utf-8", _words_changed(restored, text) if noting else Garbled())
 
 
 def _not_quite_utf8(body: bytes, declared: list[str], language: str) -> Decoded:
@@ -139,7 +143,7 @@ def _charset(body: bytes, declared: list[str], language: str) -> str:
     return guess.encoding if guess and _ON_THE_WEB.fullmatch(codecs.lookup(guess.encoding).name) else "windows-1252"
 
 
-def _undone(text: str, declared: list[str]) -> Decoded | None:
+def _undone(text: str, declared: list[str]) -> str | None:
     """Return the text as it was before somebody read it as Latin-1 although it declares another one-byte charset.
 
     Such pages were converted to UTF-8 by a proxy or an archive that overlooked <meta charset>; see "pomagaæ" on a page that says
@@ -155,7 +159,7 @@ def _undone(text: str, declared: list[str]) -> Decoded | None:
                 continue
             if restored == text or not _more_letters(text, restored):
                 return None
-            return Decoded(restored, "utf-8", _words_changed(restored, text))
+            return restored
     return None
 
 
@@ -163,7 +167,10 @@ def _more_letters(before: str, after: str) -> bool:
     """Whether every character that changed is a letter now, and some were none before."""
     if len(before) != len(after):
         return False
-    changed = {pair: count for pair, count in Counter(zip(before, after, strict=True)).items() if pair[0] != pair[1]}
+    olds, news = _BEYOND_ASCII.findall(before), _BEYOND_ASCII.findall(after)  # the rest is the same in all of them
+    if len(olds) != len(news):
+        return False
+    changed = {pair: count for pair, count in Counter(zip(olds, news, strict=True)).items() if pair[0] != pair[1]}
     total = sum(changed.values())
     now = sum(count for (_, new), count in changed.items() if new.isalpha())
     letters = sum(count for (old, _), count in changed.items() if old.isalpha())

@@ -136,7 +136,7 @@ class _Process(asyncio.Protocol):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         with theirs:
             command = [sys.executable, "-P", "-m", "crawler.pages.child"]
-            self._process = subprocess.Popen(command, stdin=theirs, stdout=theirs)  # noqa: S603  our own program
+            self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=theirs.fileno())  # noqa: S603  our own program
         self._connecting = self._loop.create_task(self._loop.create_connection(lambda: self, sock=ours))
 
     @property

@@ -80,7 +80,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is the crawl that is interrupted; its end is ours
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve(sys.stdin.buffer, replies)
+    try:
+        serve(sys.stdin.buffer, replies)
+    except BrokenPipeError:  # the crawl was killed meanwhile: nobody waits for the answer, and it cannot be flushed
+        os._exit(0)
 
 
 if __name__ == "__main__":

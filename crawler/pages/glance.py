@@ -75,7 +75,7 @@ def _readings(body: bytes, content_type: str | None) -> Iterator[Stripped]:
     if _is_plainly_utf8(body, page, content_type):
         yield page
         return
-    decoded = decode(body, {"content-type": content_type or ""})
+    decoded = decode(body, {"content-type": content_type or ""}, noting=False)
     yield strip(decoded.text.encode("utf-8", "surrogatepass"))
     if codecs.lookup(decoded.charset).name in _SAYS_LITTLE:
         yield strip(body.decode("windows-1251", "replace").encode())

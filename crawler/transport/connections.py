@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections import defaultdict
+from typing import Any
 
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
+from twisted.web._newclient import ResponseNeverReceived
 
 from crawler.transport.incoming import Incoming
 
@@ -17,20 +19,19 @@ Origin = tuple[str, str, int]  # scheme, host, port
 class Connection(Protocol):
     """One connection to a server, asked one request after the other."""
 
+    transport: Any  # of TCP or TLS
     is_lost = False
     address: str | None = None  # IP address of the other end
     _incoming: Incoming | None = None
     _answered: "asyncio.Future[None] | None" = None
 
     def connectionMade(self) -> None:
-        assert self.transport is not None
         self.address = getattr(self.transport.getPeer(), "host", None)
 
     async def ask(self, request: bytes, incoming: Incoming) -> None:
         """Send a request; return when `incoming` has its answer. Raises what `Incoming.feed` and `Incoming.closed` tell."""
-        assert self.transport is not None
         if self.is_lost:
-            raise incoming.closed(connectionDone) or AssertionError
+            raise ResponseNeverReceived([connectionDone])  # type: ignore[no-untyped-call]
         self._incoming, self._answered = incoming, asyncio.get_running_loop().create_future()
         self.transport.write(request)
         await self._answered
@@ -53,14 +54,13 @@ class Connection(Protocol):
 
     def close(self) -> None:
         """End it in good order."""
-        if self.transport is not None and not self.is_lost:
+        if not self.is_lost:
             self.transport.loseConnection()
 
     def abort(self) -> None:
         """End it at once, whatever is under way."""
         self.is_lost = True
-        if self.transport is not None:
-            self.transport.abortConnection()
+        self.transport.abortConnection()
 
     def _end(self, error: Exception | None = None) -> None:
         answered, self._incoming, self._answered = self._answered, None, None

@@ -162,5 +162,5 @@ def _response(request: Request, incoming: Incoming, connection: Connection) -> R
         ip_address=ipaddress.ip_address(connection.address) if connection.address else None,
         protocol=incoming.protocol,
     )
-    response.headers = incoming.headers  # type: ignore[assignment]  # as they are: handed over, each would be read anew
+    response.headers = incoming.headers  # as they are: handed over, each would be read anew
     return response

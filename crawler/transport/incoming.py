@@ -78,11 +78,11 @@ class Incoming:
     def closed(self, reason: Failure) -> Exception | None:
         """Note that the connection is closed; return what that means, None for an answer that is whole."""
         if self._state is _State.NOTHING:
-            return ResponseNeverReceived([reason])
+            return ResponseNeverReceived([reason])  # type: ignore[no-untyped-call]
         if self._state is _State.HEAD:
-            return ResponseFailed([reason])
+            return ResponseFailed([reason])  # type: ignore[no-untyped-call]
         if self._state is _State.BODY and (self._left is not None or self._chunks is not None):
-            return _lost(ResponseFailed([reason]))
+            return _lost(ResponseFailed([reason]))  # type: ignore[no-untyped-call]
         return None
 
     def _read_head(self) -> bytes:
@@ -111,12 +111,12 @@ class Incoming:
     def _read_status(self, line: bytes) -> None:
         parts = line.split(b" ", 2)
         if len(parts) < 2:
-            raise ParseError("wrong number of parts", line)
+            raise ParseError("wrong number of parts", line)  # type: ignore[no-untyped-call]
         version = _VERSION.fullmatch(parts[0])
         if version is None:
-            raise BadResponseVersion("not a version of HTTP", parts[0])
+            raise BadResponseVersion("not a version of HTTP", parts[0])  # type: ignore[no-untyped-call]
         if not _DIGITS.fullmatch(parts[1]):
-            raise ParseError("non-integer status code", line)
+            raise ParseError("non-integer status code", line)  # type: ignore[no-untyped-call]
         self.protocol, self.status = parts[0].decode("ascii"), int(parts[1])
         self.persists = (int(version[1]), int(version[2])) >= (1, 1)
 
@@ -147,7 +147,7 @@ class Incoming:
         elif encodings[0].lower() == b"chunked":
             self._chunks = _ChunkedTransferDecoder(self._took, self._ended)
         else:
-            raise ParseError("unknown transfer encoding", encodings[0])
+            raise ParseError("unknown transfer encoding", encodings[0])  # type: ignore[no-untyped-call]
         if self._left is not None:
             self.headers[b"Content-Length"] = str(self._left)
             if self._largest and self._left > self._largest:

@@ -4,7 +4,6 @@ import asyncio
 import contextvars
 import queue
 import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -49,7 +48,9 @@ class Recorder:
         """`level` of gzip, `largest` file of the archive in bytes."""
         self._ledger = ledger
         self._warc = WarcFiles(folder, ledger.warc, owner=owner, level=level, largest=largest)
-        self._queue: queue.SimpleQueue[Entry | Mark | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[Entry] | Mark | None] = queue.SimpleQueue()
+        self._group: list[Entry] = []  # on its way to the queue: waking the thread for each page costs more than the page
+        self._timer: asyncio.TimerHandle | None = None
         self._room = asyncio.Semaphore(WAITING)
         self._loop = asyncio.get_running_loop()
         self._error: BaseException | None = None
@@ -61,20 +62,35 @@ class Recorder:
         """Hand over a finding; waits while too many wait for the disk."""
         await self._room.acquire()
         self._check()
-        self._queue.put(entry)
+        self._group.append(entry)
+        if len(self._group) >= GROUP_RECORDS:
+            self._hand_over()
+        elif self._timer is None:
+            self._timer = self._loop.call_later(GROUP_S, self._hand_over)
 
     async def flush(self) -> None:
         """Return when the ledger knows all that was submitted before."""
         self._check()
+        self._hand_over()
         mark: Mark = Future()
         self._queue.put(mark)
         await asyncio.wrap_future(mark)
 
     async def close(self) -> None:
         """Return when all is written and the archive file is closed."""
+        self._hand_over()
         self._queue.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
         self._check()
+
+    def _hand_over(self) -> None:
+        """Give the thread what has come together."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._group:
+            self._queue.put(self._group)
+            self._group = []
 
     def _check(self) -> None:
         if self._error is not None:
@@ -91,31 +107,11 @@ class Recorder:
             self._refuse_all(error)
 
     def _write_all(self) -> None:
-        while True:
-            group, after = self._group()
-            if group:
-                self._write(group)
-            if isinstance(after, Future):
-                if after.set_running_or_notify_cancel():  # who waits may have been cancelled
-                    after.set_result(None)
-            elif after is None:
-                return
-
-    def _group(self) -> tuple[list[Entry], Entry | Mark | None]:
-        """Wait for entries until a group is full or its time is over; with them, what ended it: the last entry, a mark or the end."""
-        item = self._queue.get()
-        deadline = time.monotonic() + GROUP_S
-        group: list[Entry] = []
-        while isinstance(item, Entry):
-            group.append(item)
-            wait_s = deadline - time.monotonic()
-            if len(group) >= GROUP_RECORDS or wait_s <= 0:
-                break
-            try:
-                item = self._queue.get(timeout=wait_s)
-            except queue.Empty:
-                break
-        return group, item
+        while (item := self._queue.get()) is not None:
+            if isinstance(item, list):
+                self._write(item)
+            elif item.set_running_or_notify_cancel():  # who waits may have been cancelled
+                item.set_result(None)
 
     def _write(self, group: Sequence[Entry]) -> None:
         findings = [archived(self._warc.file, entry) for entry in group]

@@ -13,7 +13,7 @@ from desk.web.selection import Selection
 from desk.web.site import Desk, Frame, Names, frame
 from desk.wording import ToneMark, When, counted, tone_mark
 from domain.correction import METHOD
-from domain.coverage import Coverage, Entity, Mention, Span
+from domain.coverage import Coverage, Entity, Mention, Span, is_direct
 from domain.errors import CoverageNotFound
 from domain.query import Filters, Query
 
@@ -48,6 +48,7 @@ class QuoteRow:
     speaker: str
     text: str
     target: str
+    reported: bool  # in the outlet's words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,12 @@ def view(desk: Desk, coverage: Coverage, siblings: tuple[Row, ...]) -> ArticleVi
         evidence=evidence,
         entities=tuple(_entity_row(entity, selection) for entity in coverage.entities),
         quotes=tuple(
-            QuoteRow(speaker=q.speaker or "unnamed", text=q.text, target=names.targets.get(q.target, q.target) if q.target else "")
+            QuoteRow(
+                speaker=q.speaker or "unnamed",
+                text=q.text,
+                target=names.targets.get(q.target, q.target) if q.target else "",
+                reported=not is_direct(q, getattr(coverage.article, q.field) or ""),
+            )
             for q in coverage.quotes
         ),
         topics=tuple((topic, selection.url(topics=(topic,))) for topic in coverage.topics),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from processing.encoder.layers import LayerWeights, Norm, packed_layer, quantised, unflattened
 from processing.encoder.pack import Pack, installed_weights
 
+_READABLE = 0o644  # who prepares is not always who reads: an image is built as root
 FORMAT = 1  # of the graphs; a change of `graph.py` raises it
 NOTE = "prepared.json"
 GRAPHS = ("target", "reader")
@@ -103,6 +104,7 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+        Path(temporary).chmod(_READABLE)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink()

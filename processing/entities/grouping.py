@@ -11,7 +11,7 @@ from processing.names.fold import TOKEN, fold
 HEADLINE_WEIGHT = 4.0
 LEAD_WEIGHT = 2.0  # the first paragraph
 _PREFIX = 5  # letters of each word by which an inflected name is told to be the same
-_RANK: dict[Method, int] = {"target": 0, "gazetteer": 1, "rule": 2}
+_RANK: dict[Method, int] = {"target": 0, "gazetteer": 1, "model": 2, "rule": 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,96 +1,43 @@
-"""The data files of this package, inflected and ready to look up. Read once; nothing is fetched."""
+"""Words and names of the data files, inflected. Read once; nothing is fetched."""
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, cast
-
-from babel import Locale, UnknownLocaleError
+from typing import Any
 
 from domain.coverage import EntityKind
-from processing.entities.spans import CYRILLIC, LANGUAGES, SLAVIC
+from processing.entities.entries import Name, data
+from processing.entities.spans import LANGUAGES, SLAVIC
 from processing.names.fold import TOKEN, fold
 from processing.names.given_names import LANGUAGES as GIVEN_LANGUAGES
 from processing.names.given_names import given_names
 from processing.names.paradigms import SLAVIC as GRAMMARS
 from processing.names.paradigms import forms
-from processing.names.paradigms.people import given_cases, parse_person
-
-Names = dict[str, tuple[tuple[str, ...], ...]]  # language -> names, each as (lemma, other forms listed by hand …)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A thing of the gazetteer; `names` by language, the normal form first."""
-
-    kind: EntityKind
-    wikidata: str | None
-    names: Names
-    surname_alone: bool = False  # a person whose surname suffices
+from processing.names.paradigms.people import given_cases, inflect_person, parse_person
+from processing.names.paradigms.phrase import inflect
+from processing.names.paradigms.tables import unique
 
 
 @cache
 def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("processing.entities").joinpath("data", f"{name}.toml").read_text(encoding="utf-8"))
+    return data(name)
 
 
-def _names(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(form.strip() for form in name.split("|")) for name in text.split(";") if name.strip())
-
-
-@cache
-def entries() -> tuple[Entry, ...]:
-    """Return the whole gazetteer."""
-    return (*_countries(), *_listed("places", "LOC"), *_listed("organisations", "ORG"), *_listed("people", "PER"))
-
-
-def _listed(file: str, kind: EntityKind) -> Iterator[Entry]:
-    for section in _data(file).values():
-        for row in section.values():
-            names = {language: _names(row[language]) for language in LANGUAGES if language in row}
-            alone = kind == "PER" and not row.get("full", False)
-            yield Entry(cast(EntityKind, row.get("kind", kind)), row.get("q"), names, alone)
-
-
-def _countries() -> Iterator[Entry]:
-    data = _data("countries")
-    ids: dict[str, str] = data["wikidata"]
-    for code in sorted({*ids, *data["others"]["codes"].split()}):
-        names: Names = {}
-        for language in LANGUAGES:
-            ours = data["names"][language].get(code)
-            unsafe = code in data["unsafe"].get(language, "").split()
-            if ours or not unsafe:
-                names[language] = _names(ours or _plain(Locale(language).territories[code]))
-        yield Entry("LOC", ids.get(code), names)
-
-
-def country_names(language: str) -> Mapping[str, str]:
-    """Return name -> Wikidata id of countries, in any language that CLDR knows; empty for others. Not inflected."""
-    try:
-        territories = Locale.parse(language).territories
-    except (ValueError, UnknownLocaleError):
-        return {}
-    ids: dict[str, str] = _data("countries")["wikidata"]
-    return {_plain(territories[code]): wikidata for code, wikidata in ids.items() if code in territories}
-
-
-def _plain(name: str) -> str:
-    """CLDR writes "Bosnia & Herzegovina", which people write with "and"; the ampersand is no word and would be skipped."""
-    return name.replace(" & ", " and ")
-
-
-def surface_forms(name: tuple[str, ...], language: str, kind: EntityKind) -> tuple[str, ...]:
+def surface_forms(name: Name, language: str, kind: EntityKind) -> tuple[str, ...]:
     """Return all forms of a name in a language: those listed by hand if there are any, else by our rules."""
-    lemma, *by_hand = name
-    if by_hand or language not in LANGUAGES or lemma.isupper():
-        return name
+    lemma = name.lemma
+    if fixed(name, language):
+        return (lemma, *name.forms)
+    if language in GRAMMARS:  # and not by `forms`, which adds Belarusian Latin script: a text in Cyrillic does not mix it in
+        cases = (inflect_person if kind == "PER" else inflect)(lemma, GRAMMARS[language])
+        return unique((lemma, *(form for variants in cases.values() for form in variants)))
     found = forms(lemma, language, kind="person" if kind == "PER" else "event")
-    if language in CYRILLIC:  # the rules add Belarusian Latin script, which a text in Cyrillic does not mix in
-        return tuple(form for form in found if form == lemma or not form.isascii())
     return tuple(form.removesuffix("'s").removesuffix("’s") for form in found) if language == "en" else found
+
+
+def fixed(name: Name, language: str) -> bool:
+    """Tell a name that no rule inflects: its forms are listed, or it is an acronym, or the language has no rules."""
+    return bool(name.forms) or language not in LANGUAGES or name.lemma.isupper()
 
 
 @cache

@@ -6,7 +6,7 @@ How it was trained, on what, and how well it does stands in `processing/models/r
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from processing.sentences import split
 
 # What stands before a name and is its class ("партии «Яблоко»"), where the head counts it in: the normal form leaves it out.
 _CLASS_WORDS = re.compile(r"^(?:[^\W\dA-ZА-ЯЁЎІЇЄҐ]\S*\s+)+(?=[«„“\"]?\w)")
+_REMEMBERED = 2_000  # sentences: 4 MB; headlines and reprints are met again
 _OUTER_SIGNS = "«»„“”\"' "
 
 
@@ -54,6 +55,14 @@ class EntityHead:
         return places_of(spans, decode(scores))
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """What one pass of the encoder told of a sentence: its names, by offsets of its own, and its vector (see `Reading`)."""
+
+    places: tuple[Place, ...]
+    vector: Floats
+
+
 class ModelFinder:
     """The finder that joins by the protocol `EntityFinder`; it reads each sentence alone, so none depends on its neighbours."""
 
@@ -62,6 +71,7 @@ class ModelFinder:
     def __init__(self, head: EntityHead, reader: SentenceReader, pool: Threads) -> None:
         self.version = head.version
         self._head, self._reader, self._pool = head, reader, pool
+        self._read = lru_cache(_REMEMBERED)(self._read_anew)
 
     def languages(self) -> tuple[str, ...]:
         return ("*",)
@@ -69,15 +79,20 @@ class ModelFinder:
     def find(self, text: str, language: str) -> list[EntitySpan]:
         """Return spans in text order, without overlaps; offsets slice the text as given."""
         sentences = split(text, language)
-        read = self._pool.map(self._places, [text[span.start : span.end] for span in sentences])
+        read = self.read([text[span.start : span.end] for span in sentences])
         return [
             span_of(text, Place(sentence.start + place.start, sentence.start + place.end, place.kind), language)
-            for sentence, places in zip(sentences, read, strict=True)
-            for place in places
+            for sentence, one in zip(sentences, read, strict=True)
+            for place in one.places
         ]
 
-    def _places(self, sentence: str) -> Sequence[Place]:
-        return self._head.places(sentence, self._reader.read(sentence))
+    def read(self, sentences: Sequence[str]) -> list[ReadSentence]:
+        """Return names and vector of each sentence, in order; those read lately are not read again."""
+        return self._pool.map(self._read, sentences)
+
+    def _read_anew(self, sentence: str) -> ReadSentence:
+        found = self._reader.read(sentence)
+        return ReadSentence(tuple(self._head.places(sentence, found)), found.vector)
 
 
 def span_of(text: str, place: Place, language: str) -> EntitySpan:
@@ -89,6 +104,13 @@ def span_of(text: str, place: Place, language: str) -> EntitySpan:
     else:
         name = _CLASS_WORDS.sub("", name).strip(_OUTER_SIGNS) or name
     return EntitySpan(start=place.start, end=place.end, name=name, kind=place.kind, method="model")
+
+
+@cache
+def version() -> str:
+    """Return the version of the head that ships, without loading it."""
+    with np.load(shipped("reader")) as stored:
+        return str(stored["version"])
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from domain.coverage import EntityKind
 from processing.names.fold import TOKEN, fold
 
-Method = Literal["target", "gazetteer", "rule"]
+Method = Literal["target", "gazetteer", "model", "rule"]
 LANGUAGES = ("en", "ru", "be", "uk", "pl", "de")
 SLAVIC = ("ru", "be", "uk", "pl")
 CYRILLIC = ("ru", "be", "uk")
@@ -64,8 +64,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def without_overlaps(spans: list[EntitySpan]) -> list[EntitySpan]:
-    """Return spans that do not overlap, in text order: the longest win, then targets, then the gazetteer."""
-    order: dict[Method, int] = {"target": 0, "gazetteer": 1, "rule": 2}
+    """Return spans that do not overlap, in text order: the longest win, then targets, the gazetteer, the encoder's."""
+    order: dict[Method, int] = {"target": 0, "gazetteer": 1, "model": 2, "rule": 3}
     taken: list[EntitySpan] = []
     covered: set[int] = set()
     for span in sorted(spans, key=lambda s: (s.start - s.end, order[s.method], s.start, s.name)):

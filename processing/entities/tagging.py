@@ -23,7 +23,7 @@ _IMPOSSIBLE = np.float32(-1e9)
 
 # Letters and digits with what is inside a word: marks, apostrophes, the dot of "Lenta.ru". A hyphen parts words, so that a name may
 # end there ("Moskau-Reise"); every other sign is a word by itself. A mark is never parted from what it stands on.
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}]|['’ʼ.](?=[^\W_]))*|\S[{MARKS}]*")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}]|(?!['’]s\b)['’ʼ.](?=[^\W_]))*|['’]s\b|\S[{MARKS}]*")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -79,7 +79,13 @@ _NAME_FIRST = frozenset(("en", "de", "lt", "lv", "et", "hu", "tr", "kk"))
 _AFTER_OFFICE = word_set(
     "and und said says told tells noted notes stressed argues argued believes thinks added adds explained who sagte sagt erklärte"
 )
+# "who heads the Minsk Dialogue": these take the name as it is.
+_HEADING = word_set(
+    "heads leads chairs directs возглавляет возглавляющий возглавлявший руководит узначальвае кіруе очолює керує kieruje "
+    "dirige leitet řídí vede vadovauja vada"
+)
 _STOP = re.compile(r"[,.;:!?()\n—–]|\s-\s")
+_PLURAL_IN_S = ("en", "fr")
 _FARTHEST = 9  # words
 _FOLDED = Folder()
 _REACH = 240  # characters; no title is longer
@@ -89,9 +95,12 @@ _REACH = 240  # characters; no title is longer
 def _roles() -> dict[str, set[str]]:
     """Folded form of an office -> languages in which it is one."""
     roles: dict[str, set[str]] = {}
+    several = {fold(word) + "s" for language in _PLURAL_IN_S for word in _ROLES[language].split()}  # German genitives look so
     for language, lemmas in _ROLES.items():
         for word in _inflected(lemmas, language, last=True) | {fold(word) for word in _EXTRA_ROLES.get(language, "").split()}:
             roles.setdefault(word, set()).add(language)
+    for word in several - {fold(word) for language in _PLURAL_IN_S for word in _ROLES[language].split()}:
+        roles.pop(word, None)
     return roles
 
 
@@ -130,6 +139,8 @@ def _office_before(left: str) -> bool:
     words = [_FOLDED[word] for word in TOKEN.findall(clause)[-_FARTHEST:]]
     for distance, word in enumerate(reversed(words)):
         following = words[len(words) - distance :]
+        if word in _HEADING:
+            return True
         languages = _roles().get(word)
         if languages and _governs(following, languages):
             return True

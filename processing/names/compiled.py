@@ -11,7 +11,7 @@ from domain.watch import Target, TargetKind, Watch
 from processing.names.fold import APOSTROPHES, TOKEN, fold
 from processing.names.latin_script import belarusian_latin
 from processing.names.matcher import Hit, Matcher
-from processing.names.paradigms import SLAVIC, forms
+from processing.names.paradigms import SLAVIC, explain, forms
 from processing.names.paradigms.people import PersonName, given_cases, parse_person, surname_cases
 
 Part = Literal["whole", "initials", "surname", "tag"]
@@ -31,6 +31,9 @@ class Name:
     part: Part
     capitals: tuple[bool, ...]
     place_only: bool = False
+    language: str = ""  # of the lemma; "" where it does not matter
+    plural: bool = False
+    where: bool = False  # in the case that says where by itself ("Minsko dialoge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _compiled(watch_json: str) -> CompiledWatch:
     ours: Matcher[bool] = Matcher()
     for words, name in names_of(watch.targets):
         matcher.add_words(words, name, between="middle names" if name.kind == "person" else "nothing")
-        if name.part != "tag":
+        if name.part == "surname" or (name.part == "whole" and name.kind != "person"):
             ours.add_words(words, True)
     for language, phrases in watch.namesakes.items():
         for phrase in phrases:
@@ -124,13 +127,15 @@ _PLACES_AS_NOUNS = frozenset(("lt", "lv", "et", "fi", "kk", "ky", "tr", "az", "k
 def _names_of_thing(target: Target) -> Iterator[tuple[tuple[str, ...], Name]]:
     for language, lemmas in target.names.items():
         for lemma in lemmas:
+            cases = explain(lemma, language, kind=target.kind)
             for form in forms(lemma, language, kind=target.kind):
                 tokens = TOKEN.findall(_without_possessive(form))
                 words = tuple(fold(token) for token in tokens)
                 cased = any(sign.isupper() or sign.islower() for sign in form)
                 capitals = tuple(token[:1].isupper() for token in tokens) if cased else ()
                 place_only = not cased or (language.split("-")[0] in _PLACES_AS_NOUNS and sum(capitals) == 1)
-                yield words, Name(target.id, target.kind, lemma, "whole", capitals, place_only)
+                plural, where = (form in cases.get(case, ()) for case in ("plural", "where"))
+                yield words, Name(target.id, target.kind, lemma, "whole", capitals, place_only, language, plural, where)
                 if len(words) > 1:
                     yield ("".join(words),), Name(target.id, target.kind, lemma, "tag", (False,))
 
@@ -144,23 +149,28 @@ def _without_possessive(form: str) -> str:
 
 def _names_of_person(target: Target, suffices: Callable[[tuple[str, ...]], bool]) -> Iterator[tuple[tuple[str, ...], Name]]:
     """Full names (any given name of the target with any surname of the same script), with initials, surnames alone."""
-    forms_of_person = _person_forms(target)
-    enough = {surname for surname in {surname for _, surname in forms_of_person} if suffices(surname)}
-    for surname in sorted(enough):
-        yield surname, Name(target.id, target.kind, " ".join(surname), "surname", (True,) * len(surname))
-    for (given, surname), lemma in forms_of_person.items():
-        if surname in enough:
+
+    def name(part: Part, count: int, lemma: str) -> Name:
+        return Name(target.id, target.kind, lemma, part, (True,) * count)
+
+    initials: dict[tuple[str, Words], str] = {}
+    surnames: dict[Words, str] = {}
+    enough: dict[Words, bool] = {}
+    for (given, surname), lemma in _person_forms(target).items():
+        surnames.setdefault(surname, lemma)
+        if surname not in enough:
+            enough[surname] = suffices(surname)
+        if enough[surname]:
             continue
-        initial = (given[0][0],)
-
-        def name(part: Part, count: int, lemma: str = lemma) -> Name:
-            return Name(target.id, target.kind, lemma, part, (True,) * count)
-
-        yield (*given, *surname), name("whole", len(given) + len(surname))
-        yield (*surname, *given), name("whole", len(given) + len(surname))
-        yield (*initial, *surname), name("initials", 1 + len(surname))
-        yield (*surname, *initial), name("initials", 1 + len(surname))
-        yield surname, name("surname", len(surname))
+        whole = name("whole", len(given) + len(surname), lemma)
+        yield (*given, *surname), whole
+        yield (*surname, *given), whole
+        initials.setdefault((given[0][0], surname), lemma)
+    for (initial, surname), lemma in initials.items():
+        yield (initial, *surname), name("initials", 1 + len(surname), lemma)
+        yield (*surname, initial), name("initials", 1 + len(surname), lemma)
+    for surname, lemma in surnames.items():
+        yield surname, name("surname", len(surname), lemma)
 
 
 Words = tuple[str, ...]

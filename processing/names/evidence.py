@@ -7,8 +7,8 @@ from processing.names.fold import HYPHENS, TOKEN
 
 Evidence = Literal["quoted", "capital", "weak"]
 
-_OPENING = "«“„‟‹\"‘‚'`″〝"
-_CLOSING = re.compile("[^.!?;\\n«„‹‚]{0,40}?[»”“‟›\"’'`″〞]")
+_OPENING = "«“„‟‹\"‘‚'`″〝「『《"
+_CLOSING = re.compile("[^.!?;\\n«„‹‚「『《]{0,40}?[»”“‟›\"’'`″〞」』》]")
 _FEW = 5  # characters of punctuation that may stand before the first word of a sentence
 _OPENS_INSIDE = re.compile(r"[\s-][«“„‹\"‟″〝]\w")
 _INSIDE = re.compile('[«»“”„‟‹›"″]')

@@ -33,7 +33,9 @@ _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN)
 _ONLY_LATIN_TWINS = re.compile(f"^(?:[^A-Za-z]|[{_LATIN}])*$")
 _ONLY_CYRILLIC_TWINS = re.compile(f"^(?:[^{_CYRILLIC}]|[{_CYRILLIC_TWINS}])*$")
 
-_FOLDED = str.maketrans({"ё": "е", "ѐ": "е", "ѝ": "и", "ґ": "г", "ў": "у", "ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe"})
+_FOLDED = str.maketrans(
+    {"ё": "е", "ѐ": "е", "ѝ": "и", "ґ": "г", "ѓ": "г", "ќ": "к", "ў": "у", "ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe"}
+)
 
 
 def fold(token: str) -> str:

@@ -102,7 +102,7 @@ class Matcher(Generic[P]):
             if arrived and here.payloads:
                 ends.setdefault(last, []).extend(p for p in here.payloads if p not in ends.get(last, ()))
             following = last + 1
-            if not here.next or following >= len(folded) or not _joined(text, spans[last], spans[following]):
+            if not here.next or following >= len(folded) or not joined(text, spans[last], spans[following]):
                 continue
             if here.optional is not None and here.optional.match(text[slice(*spans[following])]):
                 todo.append((here, following, False))
@@ -115,7 +115,7 @@ class Matcher(Generic[P]):
                 yield Hit(words[0][0], words[-1][1], words, payload)
 
 
-def _joined(text: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
+def joined(text: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
     """Tell whether two neighbouring tokens may belong to one name, by what stands between them."""
     start, end = left[1], right[0]
     gap = text[start:end]

@@ -16,17 +16,22 @@ def skeleton_of(text: str) -> str:
     if text.isascii():
         return text.encode().lower().translate(None, _NO_ASCII_LETTER).decode()
     text = text.casefold()
-    found = _look_up(text)
-    if (found == _SEVERAL).any():  # "№" becomes "no"
-        for character in {c for c in text if _TABLE[ord(c)] == _SEVERAL}:
-            text = text.replace(character, skeleton(character))
-        found = _look_up(text)
+    codes = _codes(text)
+    found = _look_up(codes)
+    several = found == _SEVERAL
+    if several.any():  # "№" becomes "no"
+        for code in set(codes[several].tolist()):
+            text = text.replace(chr(code), skeleton(chr(code)))
+        found = _look_up(_codes(text))
     kept: bytes = found[found != _DROPPED].tobytes()
     return kept.decode("utf-32-le")
 
 
-def _look_up(text: str) -> Codes:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _look_up(codes: Codes) -> Codes:
     found: Codes = _TABLE[codes]
     unknown = codes[found == _UNKNOWN]
     if not unknown.size:
@@ -34,4 +39,4 @@ def _look_up(text: str) -> Codes:
     for code in set(unknown.tolist()):
         plain = skeleton(chr(code))
         _TABLE[code] = ord(plain) if len(plain) == 1 else _SEVERAL if plain else _DROPPED
-    return _look_up(text)
+    return _look_up(codes)

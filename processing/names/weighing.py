@@ -9,8 +9,8 @@ from typing import Literal
 
 Feature = Literal[
     "named", "only-people", "quoted", "capital", "chance-capital", "half-written", "lower-case", "tag", "long-name",
-    "broken-quotes", "called", "its-people", "gathering", "at", "office", "context-near", "supported", "named-elsewhere",
-    "namesake", "namesake-quoted", "cue-near", "cue", "with-somebody", "talks", "about", "other-thing",
+    "broken-quotes", "called", "its-people", "gathering", "at", "then", "several", "office", "context-near", "supported", "named-elsewhere",
+    "namesake", "namesake-quoted", "cue-near", "cue", "with-somebody", "talks", "about", "in", "other-thing",
     "clearly-written", "headline", "lead", "two-sentences", "many-sentences", "context", "several-targets", "only-affiliation",
 ]  # fmt: skip
 
@@ -32,6 +32,8 @@ POINTS: dict[Feature, float] = {
     "its-people": 2.0,  # participants, guests, a session … beside it
     "gathering": 1.0,  # such a word, or a verb of gatherings, in the sentence
     "at": 1.0,
+    "then": 1.0,  # after it, during it
+    "several": 1.0,  # in the plural
     "office": 1.5,  # its director, its expert
     "context-near": 1.6,  # a context term of the watch in the same or a neighbouring sentence
     "supported": 1.6,  # a person of the watch or one of its long names in the article
@@ -44,6 +46,7 @@ POINTS: dict[Feature, float] = {
     "with-somebody": -3.0,  # a dialogue between two
     "talks": -1.5,  # resumed, stalled, supported: said of a dialogue between two, too
     "about": -1.0,  # a dialogue about something
+    "in": -1.0,  # one is at a forum, and in a dialogue
     "other-thing": -4.5,  # a hotel, theatre, school …
     # the article
     "headline": 1.0,

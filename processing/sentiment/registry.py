@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from processing.sentiment.scorer import SentimentScorer, method_of
+from processing.sentiment.target_encoder import TargetEncoder
 from processing.sentiment.textblob import TextBlobScorer
 
 MEASURED = ("en", "ru", "de", "be", "uk", "pl")
@@ -27,5 +28,11 @@ class Registry:
 
 
 def default_registry() -> Registry:
-    """Return the scorers that ship with forumwatch."""
-    return Registry([TextBlobScorer()])
+    """Return the scorers that ship with forumwatch; the encoder is loaded at the first sentence that it is asked for."""
+    return Registry(
+        [
+            TargetEncoder(languages=MEASURED, verified=True),
+            TargetEncoder(languages=UNMEASURED, verified=False),
+            TextBlobScorer(),
+        ]
+    )

@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import orjson
 
 from domain.coverage import Probabilities, ToneLabel
-from processing.encoder.marking import Marked, cut_target, marked
+from processing.encoder.marking import CutTarget, Marked, cut_target, marked
 from processing.encoder.pack import Floats
 from processing.encoder.prepare import model_folder, ready
 from processing.encoder.runtime import Graph, Threads, Vocabulary, threads, vocabulary
-from processing.sentiment.scorer import TargetSentence, label_of, polarity_of
+from processing.sentiment.scorer import TargetSentence
 
+View = Literal["name", "hidden"]
 _EVENLY = Probabilities(negative=1 / 3, neutral=1 / 3, positive=1 / 3)
 
 
@@ -26,6 +28,8 @@ class Calibration:
     """What was fitted on dev sentences: a temperature, and for each language how sure a judgement must be to be called one."""
 
     version: str
+    views: tuple[View, ...]
+    """How the target is shown: by its "name", or "hidden" behind a placeholder, so that a name has no vote; several are averaged."""
     temperature: float
     sure: Mapping[str, float]
     """Least probability of "critical" or "favourable" by language (BCP 47); "*" for all others."""
@@ -34,7 +38,7 @@ class Calibration:
     def read(cls, path: Path) -> "Calibration":
         """Return what `calibration.json` says."""
         told = orjson.loads(path.read_bytes())
-        return cls(version=told["version"], temperature=told["temperature"], sure=told["sure"])
+        return cls(version=told["version"], views=tuple(told["views"]), temperature=told["temperature"], sure=told["sure"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +103,17 @@ class Model:
         cut = cut_target(sentence.text, sentence.start, sentence.end, self._vocabulary.pieces)
         if cut is None:
             return _EVENLY
-        one = marked(cut, bos=self._vocabulary.bos, eos=self._vocabulary.eos)
+        views = [self._view(cut, view) for view in self.calibration.views]
+        negative, neutral, positive = np.mean(views, axis=0).tolist()
+        return Probabilities(negative=negative, neutral=neutral, positive=positive)
+
+    def _view(self, cut: CutTarget, view: View) -> Floats:
+        """Return the probabilities of negative, neutral, positive for one way to show the target."""
+        one = marked(cut, bos=self._vocabulary.bos, eos=self._vocabulary.eos, hidden=view == "hidden")
         scores = self._head.scores(one, self._graph.states(self._head.words(one, self._vocabulary)))
         weights = np.exp((scores - scores.max()) / self.calibration.temperature)
-        negative, neutral, positive = (weights / weights.sum()).tolist()
-        return Probabilities(negative=negative, neutral=neutral, positive=positive)
+        found: Floats = weights / weights.sum()
+        return found
 
 
 @cache
@@ -135,10 +145,12 @@ class TargetEncoder:
         return self._load().score(sentences)
 
     def label(self, probabilities: Probabilities, language: str) -> ToneLabel:
-        """Return the word for a rating: "unsure" where a judgement is likelier than not but not sure enough in this language."""
-        word = label_of(polarity_of(probabilities))
-        if word == "neutral":
-            return word
+        """Return the word for the likeliest class; "unsure" where that is a judgement and not sure enough in this language."""
+        surest = max(probabilities.negative, probabilities.positive)
+        if probabilities.neutral >= surest:
+            return "neutral"
         sure = self._load().calibration.sure
         least = sure.get(language, sure["*"])
-        return word if max(probabilities.negative, probabilities.positive) >= least else "unsure"
+        if surest < least:
+            return "unsure"
+        return "critical" if probabilities.negative > probabilities.positive else "favourable"

@@ -34,7 +34,7 @@ from processing.train.network import DROPOUT, layer_of, padding_bias, saved
 TUNED = 6  # upper layers that learn
 STEP_TOKENS = 1_024
 DECAY = 0.9  # each layer learns by so much slower than the one above it
-LIKENESS = 10.0  # weight of the loss that holds the sentence's vector
+LIKENESS = 5.0  # weight of the loss that holds the sentence's vector
 LENGTHS = (16, 24, 32, 40, 48, 64, 80, 112, 160, 256)
 SAMPLED = {("wikiann", "en"): 400, ("wikiann", "ru"): 600, ("wikiann", "pl"): 1_600, ("wikiann", "de"): 300, ("rusentne", "ru"): 1_300}
 _EVENTS = [n for n, label in enumerate(LABELS) if label.endswith("EVENT")]
@@ -205,7 +205,7 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.tagger.parameters(), 1.0)
         self._optimiser.step()
         self._schedule.step()
-        return float(labels), float(far)
+        return float(labels.detach()), float(far.detach())
 
     @torch.no_grad()
     def report(self, sets: dict[str, list[Sentence]]) -> dict[str, dict[str, float]]:
@@ -226,18 +226,23 @@ class Trainer:
             figures[name] = {"f1": round(2 * right / max(found + gold, 1), 4), "n": gold, "cosine": round(float(np.mean(near)), 4)}
         return figures
 
+    def load(self, path: Path) -> None:
+        """Take the parameters that `save` wrote."""
+        with np.load(path) as stored:
+            self.tagger.load_state_dict({name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files})
+
     def save(self, path: Path) -> None:
         """Write all parameters in half precision."""
         np.savez(path, **saved(self.tagger.state_dict()))  # type: ignore[arg-type]
 
 
-def prepare(rows: Sequence[EntityRow], lower: Lower, *, seed: int) -> tuple[list[Sentence], dict[str, list[Sentence]]]:
+def prepare(rows: Sequence[EntityRow], lower: Lower, *, seed: int, share: float = 1.0) -> tuple[list[Sentence], dict[str, list[Sentence]]]:
     """Return the sentences to learn from, silver ones sampled, and the held ones by set."""
     draw = np.random.RandomState(seed)
     chosen = [row for row in rows if not row.held and (row.corpus, row.language) not in SAMPLED]
     for (corpus, language), most in SAMPLED.items():
         pool = [row for row in rows if (row.corpus, row.language) == (corpus, language)]
-        chosen += [pool[n] for n in sorted(draw.permutation(len(pool))[:most])]
+        chosen += [pool[n] for n in sorted(draw.permutation(len(pool))[: int(most * share)])]
     train = [lower.sentence(row) for row in chosen if row.text]
     held: dict[str, list[Sentence]] = {}
     for row in rows:
@@ -254,19 +259,22 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True, help="where the parameters go (.npz)")
     options.add_argument("--silver", type=Path, help="RuSentNE's sentences with what slovnet finds (JSONL)")
     options.add_argument("--remember", type=Path, help="where the lower layers' states are kept between runs (.npz)")
+    options.add_argument("--share", type=float, default=1.0, help="how much of the silver sample is taken")
     options.add_argument("--passes", type=float, default=3)
     options.add_argument("--peak", type=float, default=2e-4)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--threads", type=int, default=2)
-    options.add_argument("--minutes", type=float, help="fit the number of steps into so many minutes")
+    options.add_argument("--start", type=Path, help="go on from these parameters (.npz)")
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)
     pack = Pack(installed_weights())
     rows = [*corpus_rows(chosen.data), *(silver_rows(chosen.silver) if chosen.silver else ()), *own_rows()]
-    train, held = prepare(rows, Lower(pack, remembered=chosen.remember), seed=chosen.seed)
+    train, held = prepare(rows, Lower(pack, remembered=chosen.remember), seed=chosen.seed, share=chosen.share)
     steps = int(sum(1 for _ in batches(train, STEP_TOKENS)) * chosen.passes)
     print(f"{len(train)} sentences, {steps} steps", flush=True)
     trainer = Trainer(pack, steps=steps, peak=chosen.peak, seed=chosen.seed)
+    if chosen.start:
+        trainer.load(chosen.start)
     learn(trainer, train, held, steps=steps, seed=chosen.seed, out=chosen.out)
 
 

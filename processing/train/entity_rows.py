@@ -112,16 +112,15 @@ def corpus_rows(data: Path) -> list[EntityRow]:
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the objects of a JSONL file, gzipped or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line)
+    written = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for line in written.splitlines():
+        yield json.loads(line)
 
 
 def _places(row: dict[str, Any]) -> tuple[list[Place], list[tuple[int, int]]]:
     """Return the outermost places of our kinds, and the stretches that a corpus calls something else ("MISC")."""
     every = [(int(e["start"]), int(e["end"]), str(e["type"])) for e in row["entities"]]
-    places = outermost(Place(start, end, cast(EntityKind, kind)) for start, end, kind in every if kind in KINDS)
+    places = outermost(Place(start, end, kind) for start, end, kind in every if kind in KINDS)
     return places, [(start, end) for start, end, kind in every if kind not in KINDS]
 
 
@@ -134,9 +133,7 @@ def _gold(data: Path, name: str, *, by_document: bool = False) -> Iterator[Entit
             mine = tuple(Place(p.start - start, p.end - start, p.kind) for p in places if start <= p.start and p.end <= end)
             text = row["text"][start:end]
             nameless = tuple((p.start, p.end) for p in mine if text[p.start : p.end].islower() and row["lang"] == "ru" and not held)
-            yield EntityRow(
-                corpus=corpus, language=row["lang"], text=text, places=mine, open=nameless, held=held, document=str(row["id"])
-            )
+            yield EntityRow(corpus=corpus, language=row["lang"], text=text, places=mine, open=nameless, held=held, document=str(row["id"]))
 
 
 def sentences(text: str, language: str) -> Iterator[tuple[int, int]]:

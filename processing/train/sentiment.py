@@ -143,6 +143,11 @@ class Trainer:
             told[list(batch.rows)] = answer[: len(batch.rows)]
         return told
 
+    def load(self, path: Path) -> None:
+        """Take up parameters that `save` wrote."""
+        with np.load(path) as stored:
+            self.scorer.load_state_dict({name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files})
+
     def save(self, path: Path) -> None:
         """Write all parameters in half precision."""
         np.savez(path, **saved(self.scorer.state_dict()))  # type: ignore[arg-type]
@@ -162,6 +167,13 @@ def prepare(data: Path, pieces: Pieces) -> tuple[list[Cut], dict[str, list[Cut]]
     return _cut_all(train, pieces), {name: _cut_all(rows, pieces) for name, rows in dev.items()}
 
 
+def mixed(cuts: Sequence[Cut], corpora: float, own: int, draw: np.random.RandomState) -> list[Cut]:
+    """Return a share of the corpora's rows, and our own so many times."""
+    ours = [one for one in cuts if one.row.corpus.startswith("own")]
+    theirs = [one for one in cuts if not one.row.corpus.startswith("own") and draw.rand() < corpora]
+    return [*theirs, *ours * own]
+
+
 def _cut_all(rows: Sequence[Row], pieces: Pieces) -> list[Cut]:
     return [one for one in (cut(row, pieces) for row in rows) if one is not None]
 
@@ -171,7 +183,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
     options.add_argument("--out", type=Path, required=True, help="where the parameters go (.npz)")
-    options.add_argument("--passes", type=float, default=3)
+    options.add_argument("--passes", type=float, default=2)
+    options.add_argument("--start", type=Path, help="parameters to go on from (.npz), for a second stage nearer to our own sentences")
+    options.add_argument("--corpora", type=float, default=1.0, help="the share of the corpora's rows that is taken")
+    options.add_argument("--own", type=int, default=1, help="how often our own rows are taken in one pass")
     options.add_argument("--peak", type=float, default=2.5e-4)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--threads", type=int, default=2)
@@ -180,6 +195,7 @@ def main() -> None:
     torch.set_num_threads(chosen.threads)
     pack = Pack(installed_weights())
     cuts, dev_cuts = prepare(chosen.data, Pieces(pack))
+    cuts = mixed(cuts, chosen.corpora, chosen.own, np.random.RandomState(chosen.seed))
     train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts]))
     dev = {name: Batches(held, pack) for name, held in dev_cuts.items()}
     draw = np.random.RandomState(chosen.seed)
@@ -187,6 +203,8 @@ def main() -> None:
     steps = int(a_pass * chosen.passes)
     print(f"{len(cuts)} rows, {a_pass} steps a pass, {steps} steps", flush=True)
     trainer = Trainer(pack, steps=steps, peak=chosen.peak, seed=chosen.seed)
+    if chosen.start:
+        trainer.load(chosen.start)
     done, mean, began = 0, 1.0, time.monotonic()
     while done < steps:
         for batch in train.epoch(STEP_TOKENS, draw=draw, hide=HIDE):

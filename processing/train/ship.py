@@ -10,6 +10,7 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ from processing.encoder.layers import flattened, quantised
 from processing.encoder.pack import Floats
 from processing.encoder.prepare import home, model_folder, ready, shipped
 from processing.encoder.runtime import Graph, threads, vocabulary
-from processing.sentiment.scorer import NEUTRAL_BAND, TargetSentence
-from processing.sentiment.target_encoder import Calibration, Head, Model
+from processing.sentiment.scorer import TargetSentence
+from processing.sentiment.target_encoder import Calibration, Head, Model, View
 from processing.train.own.sheets import LANGUAGES
 from processing.train.rows import Row, own_rows
 
@@ -41,13 +42,13 @@ def weights_of(trained: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[
     return {name: value if value.dtype == np.int8 else value.astype(np.float16) for name, value in flat.items()}
 
 
-def score_rows(rows: Sequence[Row]) -> Floats:
+def score_rows(rows: Sequence[Row], views: Sequence[View]) -> Floats:
     """Return the shipped model's probabilities at temperature 1, [rows, 3]."""
     model = Model(
         graph=Graph(home() / "target.onnx"),
         head=Head.read(shipped("target")),
         vocabulary=vocabulary(),
-        calibration=Calibration(version="0", temperature=1.0, sure={"*": 0.0}),
+        calibration=Calibration(version="0", views=tuple(views), temperature=1.0, sure={"*": 0.0}),
         threads=threads(),
     )
     told = model.score([TargetSentence(text=row.text, start=row.start, end=row.end, language=row.language) for row in rows])
@@ -74,9 +75,8 @@ def temperature_of(chances: Floats, labels: NDArray[np.int64]) -> float:
 
 def threshold_of(chances: Floats, labels: NDArray[np.int64]) -> float | None:
     """Return the least probability from which a judgement is right often enough, None where too few are judged to tell."""
-    polarity = chances[:, 2] - chances[:, 0]
-    judged = np.abs(polarity) >= NEUTRAL_BAND
-    told, top = np.where(polarity > 0, 2, 0), np.maximum(chances[:, 0], chances[:, 2])
+    told, top = np.where(chances[:, 2] > chances[:, 0], 2, 0), np.maximum(chances[:, 0], chances[:, 2])
+    judged = top > chances[:, 1]
     for step in STEPS:
         sure = judged & (top >= step)
         if sure.sum() < LEAST_JUDGED:
@@ -86,11 +86,11 @@ def threshold_of(chances: Floats, labels: NDArray[np.int64]) -> float | None:
     return None
 
 
-def calibrated(version: str) -> dict[str, object]:
+def calibrated(version: str, views: Sequence[View]) -> dict[str, object]:
     """Return what `calibration.json` holds."""
     rows = own_rows("dev")
     labels = np.array([row.label + 1 for row in rows])
-    raw = score_rows(rows)
+    raw = score_rows(rows, views)
     temperature = temperature_of(raw, labels)
     chances = cooled(raw, temperature)
     together = threshold_of(chances, labels) or 0.9
@@ -98,7 +98,7 @@ def calibrated(version: str) -> dict[str, object]:
     for language in LANGUAGES:
         mine = np.array([row.language == language for row in rows])
         sure[language] = threshold_of(chances[mine], labels[mine]) or together
-    return {"version": version, "temperature": temperature, "sure": sure, "dev_rows": len(rows)}
+    return {"version": version, "views": list(views), "temperature": temperature, "sure": sure, "dev_rows": len(rows)}
 
 
 def main() -> None:
@@ -106,13 +106,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("parameters", type=Path)
     options.add_argument("--version", required=True)
+    options.add_argument("--views", nargs="+", choices=get_args(View), default=["hidden"])
     chosen = options.parse_args()
     folder = model_folder("target")
     folder.mkdir(parents=True, exist_ok=True)
     with np.load(chosen.parameters) as trained:
         np.savez_compressed(shipped("target"), **weights_of(trained))  # type: ignore[arg-type]
     ready()
-    told = calibrated(chosen.version)
+    told = calibrated(chosen.version, chosen.views)
     (folder / "calibration.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(told))
 

@@ -15,6 +15,7 @@ from domain.query import Query
 from domain.settings import ElasticsearchSettings, load_settings
 from indexing import open_store
 from indexing.elasticsearch import ElasticsearchStore
+from indexing.elasticsearch.client import Answers
 from tests.support.coverages import make_coverage
 from tests.support.es_node import make_certificates
 from tests.support.es_stores import open_elasticsearch
@@ -130,6 +131,13 @@ def test_a_cluster_that_cannot_be_reached_is_told_by_every_method(nobody: str) -
             ask()
         assert line(caught.value)
     store.close()
+
+
+def test_answers_that_strict_readers_refuse_are_read() -> None:
+    assert Answers().json_loads('{"reason": "минск", "took": 3}'.encode()) == {"reason": "минск", "took": 3}
+    assert Answers().json_loads(b'{"reason": "\\ud800"}') == {"reason": "\ud800"}
+    with pytest.raises(ValueError, match="double quotes"):
+        Answers().json_loads(b"{half")
 
 
 def test_a_host_that_does_not_exist_is_told() -> None:

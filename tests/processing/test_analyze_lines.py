@@ -47,12 +47,13 @@ def test_probabilities_are_always_there_and_sum_to_one(language: str) -> None:
     for mention in analyze(body=body)["mentions"]:
         assert set(mention["probabilities"]) == {"negative", "neutral", "positive"}
         assert sum(mention["probabilities"].values()) == pytest.approx(1.0)
-        assert mention["label"] == ("not-rated" if language == "ru" else mention["label"])
+        assert mention["label"] != "not-rated"
 
 
 def test_tone_is_null_only_without_mentions() -> None:
     assert analyze(body="Nothing happened in Belarus.")["tone"] is None
-    assert analyze(body="Форум «Минский диалог» открылся.")["tone"]["label"] == "not-rated"
+    assert analyze(body="Форум «Минский диалог» открылся.")["tone"]["label"] == "neutral"
+    assert analyze(body="ფორუმი Minsk Dialogue გაიხსნა.", in_language="ka")["tone"]["label"] == "not-rated"
 
 
 def test_an_irrelevant_text_is_read_in_full_all_the_same() -> None:
@@ -64,7 +65,8 @@ def test_an_irrelevant_text_is_read_in_full_all_the_same() -> None:
 def test_names_in_the_record_replace_the_watch() -> None:
     answer = analyze(body=BODY, targets=[{"id": "acme", "names": ["Acme Group"]}])
     assert [(m["target"], BODY[m["start"] : m["end"]]) for m in answer["mentions"]] == [("acme", "Acme Group")]
-    assert answer["mentions"][0]["label"] == "critical"
+    assert answer["mentions"][0]["label"] in {"critical", "unsure"}
+    assert answer["mentions"][0]["polarity"] < 0
 
 
 @pytest.mark.parametrize(

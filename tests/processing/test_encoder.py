@@ -114,6 +114,7 @@ def test_a_prepared_folder_is_made_once_and_anew_when_something_changed(tmp_path
     folder = ready(tmp_path / "models")
     first = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     assert ready(folder) == folder
+    assert all(path.stat().st_mode & 0o777 == 0o644 for path in folder.iterdir())
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == first
     note = json.loads((folder / NOTE).read_text())
     (folder / NOTE).write_text(json.dumps(note | {"format": 0}))

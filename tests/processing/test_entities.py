@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.coverage import Entity
 from processing.entities import EntityFinder, KnownSpan, find, find_spans
+from processing.entities.entries import entries
 from processing.entities.gazetteer import Gazetteer
-from processing.entities.lexicon import entries
 from processing.entities.organisations import OrganisationRules
 from processing.entities.people import PersonRules
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processing.language import SITE_LANGUAGES, base_of, detect
+from processing.language import SITE_LANGUAGES, base_of, detect, detect_document, passages
 
 BODIES = {
     "en": "The panel on borders lasted until nine. Nobody left early, and the last question came from a student in the back row.",
@@ -81,3 +81,47 @@ def test_any_text_gets_a_language_and_a_probability(text: str, hint: str | None)
 )
 def test_the_base_of_a_tag(tag: str | None, base: str | None) -> None:
     assert base_of(tag) == base
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Сьнег ішоў ажно да раніцы", "be"),  # classical orthography
+        ("Эўразьвяз падтрымае мэдыі", "be"),
+        ("Siońnia ŭ Hrodnie pierajmienavali vulicu", "be"),  # Latin script
+        ("Jak przypomniał historyk, było to dawno", "pl"),
+        ("Prezident včera řekl, že to nechce", "cs"),
+        ("Три часа спустя", "ru"),
+        ("Не сказали ні слова", "uk"),
+        ("П'ять років тому", "uk"),
+    ],
+)
+def test_orthographies_and_scripts_of_close_languages(text: str, language: str) -> None:
+    assert detect(text).language == language
+
+
+def test_names_say_nothing_of_the_language() -> None:
+    assert detect("Minsk Dialogue", names=["Minsk Dialogue"]).language == "und"
+    assert detect("Minsk Dialogue bez przełomu", names=["Minsk Dialogue"]).language == "pl"
+
+
+def test_languages_that_we_do_not_read_are_not_forced_into_ours() -> None:
+    texts = {"fi": "Kokous rajoista kesti yhdeksään.", "sr": "Седница о границама трајала је до девет сати.", "zh": "会议持续到九点"}
+    assert {detect(text).language for text in texts.values()} == set(texts)
+
+
+FRAME = "Корреспондент спросил жителей деревни, что они думают о новой дороге, и записал их ответы без перевода.\n\n"
+QUOTE = "«Дарогу абяцалі яшчэ летась, але дагэтуль нічога не зроблена, і людзі ўжо не вераць», — ответила продавщица сельского магазина."
+BELARUSIAN = "Мы ўсе чакалі гэтага дня, бо без дарогі сюды не даедзе ні доктар, ні пошта, а зімою няма як выбрацца ў горад."
+
+
+def test_a_russian_frame_with_belarusian_quotations_is_russian() -> None:
+    assert detect_document(FRAME + "\n\n".join([QUOTE] * 3)).language == "ru"
+
+
+def test_paragraphs_in_another_language_are_known() -> None:
+    text = f"{FRAME}{BELARUSIAN}\n\n{FRAME.strip()}"
+    assert detect_document(text).language == "ru"
+    found = passages(text, "ru")
+    assert [one.language for one in found] == ["ru", "be", "ru"]
+    assert text[found[1].start : found[1].end] == BELARUSIAN

@@ -127,3 +127,23 @@ def test_a_place_is_found_in_its_sentence(text: str) -> None:
     for at in range(len(text)):
         expected = next((span for span in spans if span.start <= at < span.end), None)
         assert sentence_at(spans, at) == expected
+
+
+clusters = st.lists(
+    st.sampled_from(["👩‍🔬", "🇧🇾", "é", "й", "слово", "Dr.", "г.", "3.5", "»", "«", ". ", "! ", "… ", "\n\n", " "]), max_size=60
+)
+
+
+@given(clusters, st.sampled_from(["ru", "be", "de", "fr", "kk", "und"]))
+@settings(deadline=None, derandomize=True, max_examples=150)
+def test_offsets_count_code_points_beside_emoji_and_combining_marks(pieces: list[str], language: str) -> None:
+    text = "".join(pieces)
+    spans = split(text, language)
+    assert "".join("".join(text[s.start : s.end].split()) for s in spans) == "".join(text.split())
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize("unit", ["т. д. ", "J. R. ", "«...» ", "1. ", "a.m. ", "! » ", "\u00a0»"])
+def test_work_grows_with_the_length_of_the_text_only(unit: str) -> None:
+    few, many = (sum(1 for _ in split(unit * n + "Конец.", "en")) for n in (500, 5_000))
+    assert 0 < few <= many <= 12 * few

@@ -72,14 +72,14 @@ def test_neutral_is_the_likeliest_class_where_the_label_says_so(polarity: float)
 
 
 def test_the_baseline_tells_praise_from_blame_in_english() -> None:
-    registry = default_registry()
+    registry = Registry([TextBlobScorer()])
     good, bad = rated("The forum is a wonderful, excellent place.", registry), rated("The forum is a terrible, awful waste.", registry)
     assert (good.label, bad.label) == ("favourable", "critical")
     assert good.method is not None
     assert good.method.startswith("textblob@")
 
 
-@pytest.mark.parametrize("language", ["ru", "be", "uk", "pl", "de", "und"])
+@pytest.mark.parametrize("language", ["und", "xx", "ka"])
 def test_where_nobody_rates_a_language_nothing_is_claimed(language: str) -> None:
     one = rated("Цудоўна.", default_registry(), language)
     assert (one.label, one.polarity, one.probabilities, one.method) == ("not-rated", 0.0, UNRATED, None)

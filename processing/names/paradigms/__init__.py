@@ -44,11 +44,10 @@ def _slavic(phrase: str, grammar: Grammar, person: bool) -> dict[str, tuple[str,
     forms: dict[str, tuple[str, ...]] = dict(declension.items())
     several = () if person else plural(phrase, grammar)
     if several:
-        forms["plural"] = several
+        latin = (word for form in several for word in belarusian_latin(form)) if grammar.language == "be" else ()
+        forms["plural"] = unique((*several, *latin))
     if grammar.language == "be":
-        forms["łacinka"] = unique(
-            latin for variants in (*declension.values(), several) for form in variants for latin in belarusian_latin(form)
-        )
+        forms["łacinka"] = unique(latin for variants in declension.values() for form in variants for latin in belarusian_latin(form))
     return forms
 
 

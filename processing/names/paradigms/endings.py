@@ -84,6 +84,7 @@ _CHANGING: dict[str, Literal["last", "first"]] = {
     **dict.fromkeys(("lv", "et", "fi", "hu", "kk", "tr", "sv", "da", "no", "nl"), "last"),
     "ro": "first",
 }  # fmt: skip
+_WHERE = {"lt": (4, 10), "lv": (4,)}  # columns
 _SINGULAR = dict.fromkeys(("cs", "sk", "sr", "lt", "lv"), 5)  # columns
 
 
@@ -113,7 +114,10 @@ _SHORTEST = 4  # letters of a word that changes: shorter ones are particles
 
 
 def explain_endings(phrase: str, language: str) -> dict[str, tuple[str, ...]]:
-    """Return the phrase ("base"), its forms ("endings") and, where the table tells them apart, "plural", in a language of `LANGUAGES`."""
+    """Return the phrase ("base") and its forms ("endings") in a language of `LANGUAGES`.
+
+    Where the table tells them apart, the "plural", and the forms of the case that says "where" without a preposition.
+    """
     language = _SAME.get(language, language)
     table, words = _TABLES[language], re.split(r"([ -]+)", phrase)
     changing = _changing(words, _CHANGING.get(language))
@@ -123,7 +127,11 @@ def explain_endings(phrase: str, language: str) -> dict[str, tuple[str, ...]]:
     ]
     singular = _SINGULAR.get(language, len(columns))
     forms = {"base": (phrase,), "endings": unique(form for column in columns[:singular] for form in column)}
-    return {**forms, **({"plural": unique(form for column in columns[singular:] for form in column)} if columns[singular:] else {})}
+    if columns[singular:]:
+        forms["plural"] = unique(form for column in columns[singular:] for form in column)
+    if language in _WHERE:
+        forms["where"] = unique(form for column in _WHERE[language] for form in columns[column])
+    return forms
 
 
 def _changing(words: Sequence[str], which: Literal["last", "first"] | None) -> set[int]:

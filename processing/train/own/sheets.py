@@ -4,6 +4,7 @@ A line is `family | style | kind | label | holder | tags | text with its [[targe
 docs/methods/labelling.md says what the labels mean; scenarios.toml and parallel.toml, to which side a family belongs.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -93,6 +94,12 @@ def rows(lang: str, folder: Path = FOLDER / "written") -> list[Row]:
 def all_rows() -> Iterator[Row]:
     for lang in LANGUAGES:
         yield from rows(lang)
+
+
+def pinned(side: Side = "test") -> str:
+    """Return the SHA-256 of a side's sentences, targets and labels: what a published figure was measured on."""
+    lines = sorted(f"{row.id}\t{row.text}\t{row.start}\t{row.end}\t{row.label}\n" for row in all_rows() if row.side == side)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 @cache

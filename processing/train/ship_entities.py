@@ -1,0 +1,32 @@
+"""Turns the entity head's trained parameters into the model that ships.
+
+    python -m processing.train.ship_entities PARAMETERS.npz --version 1.0
+
+Writes `processing/models/reader/weights.npz`: the tuned layers in 8 bits, the rest in 16.
+"""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from processing.encoder.prepare import model_folder, shipped
+from processing.train.ship import weights_of
+
+
+def main() -> None:
+    """Write the model's file."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("parameters", type=Path)
+    options.add_argument("--version", required=True)
+    chosen = options.parse_args()
+    model_folder("reader").mkdir(parents=True, exist_ok=True)
+    with np.load(chosen.parameters) as trained:
+        weights: Mapping[str, NDArray[np.generic]] = weights_of(trained)
+    np.savez_compressed(shipped("reader"), version=np.array(chosen.version), **weights)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()

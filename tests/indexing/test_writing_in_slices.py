@@ -1,0 +1,32 @@
+"""How a write to Elasticsearch is parted among its threads, and what of it no store takes."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.store import Press
+from indexing.elasticsearch.writing import _by_id, _fit, _slices
+
+COVERAGE = Press().coverage(1)
+
+
+@settings(deadline=None, derandomize=True)
+@given(number=st.integers(0, 3000), threads=st.integers(1, 16))
+def test_slices_hold_all_once_and_begin_and_end_small(number: int, threads: int) -> None:
+    revisions = [[COVERAGE]] * number
+    slices = list(_slices(revisions, threads=threads))
+    assert [some for each in slices for some in each] == revisions
+    assert all(1 <= len(each) <= 100 for each in slices)
+    assert all(len(each) <= 25 for each in (*slices[:2], *slices[-1:]))
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
+def test_the_newest_revision_that_a_store_takes_is_written(order: tuple[int, ...]) -> None:
+    refused: dict[str, str] = {}
+    unfit = replace(COVERAGE, revision=3, run="\0")
+    coverages = [unfit if revision == 3 else replace(COVERAGE, revision=revision) for revision in order]
+    (revisions,) = _by_id(coverages)
+    assert _fit(revisions, refused) == replace(COVERAGE, revision=2)
+    assert refused == {COVERAGE.id: "run holds a NUL character at 0"}
