@@ -25,7 +25,7 @@ node:
 	@deploy/elasticsearch/node.sh install
 
 test: dev browser node ## sets up and runs all tests
-	@$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadscope $(ARGS)
 
 quick: dev ## the tests that take seconds, without a browser and Elasticsearch
 	@$(BIN)/pytest -n 2 --dist loadscope -m "not browser and not slow and not quality and not live_index" $(ARGS)

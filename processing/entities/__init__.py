@@ -1,7 +1,7 @@
 """Finds who and what an article names: the watch's targets, a gazetteer of ours, and the encoder's head for the unexpected.
 
-Where the head does not read a language well, rules for people and organisations stand in. Measured by bench/entities.py; see
-docs/methods/entities.md.
+Rules for people lend the head's names their normal form; alone, with the gazetteer, they are `find_by_rule`. Measured by bench/entities.py;
+see docs/methods/entities.md.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,7 @@ from processing.names.evidence import title_case
 __all__ = ["GAZETTEER", "MODEL", "EntityFinder", "EntitySpan", "KnownSpan", "find", "find_by_rule", "find_spans", "without_overlaps"]
 
 GAZETTEER, _PEOPLE, _ORGANISATIONS = Gazetteer(), PersonRules(), OrganisationRules()
-MODEL = "+".join(f"{finder.name}@{finder.version}" for finder in (GAZETTEER, _PEOPLE, _ORGANISATIONS)) + f"+encoder@{model.version()}"
-_READ_BY_ENCODER: frozenset[str] = frozenset()  # languages in which the head stands in for the rules (docs/methods/entities.md)
+MODEL = "+".join(f"{finder.name}@{finder.version}" for finder in (GAZETTEER, _PEOPLE)) + f"+encoder@{model.version()}"
 _GAP = "\n\n"  # between headline and body, which are read as one text
 
 
@@ -64,10 +63,8 @@ def find_by_rule(text: str, language: str) -> list[EntitySpan]:
 
 def _candidates(text: str, language: str) -> list[EntitySpan]:
     listed = GAZETTEER.find(text, language)
-    if language not in _READ_BY_ENCODER:
-        return _by_rule(text, language, listed)
-    people = [span for span in _by_rule(text, language, listed) if span.kind == "PER"]  # they know surnames' full names
-    return [*linked(text, model.loaded().find(text, language), listed), *listed, *people]
+    people = [span for span in _by_rule(text, language, listed) if span.kind == "PER"]  # they know the full names of surnames
+    return [*linked(text, model.loaded().find(text, language), [*listed, *people]), *listed, *people]
 
 
 def _by_rule(text: str, language: str, listed: list[EntitySpan]) -> list[EntitySpan]:
