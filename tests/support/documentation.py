@@ -15,7 +15,7 @@ from desk.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "examples/newsroom/content/"  # articles, no documentation
-_FOLDERS = ("docs", "examples", "bench", "deploy", "tests")
+_FOLDERS = ("docs", "processing", "examples", "bench", "deploy", "tests")
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```\s*?$", re.M | re.S)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
