@@ -26,7 +26,8 @@ from processing.train.own.sheets import LANGUAGES
 from processing.train.rows import Row, own_rows
 
 PRECISION = 0.85
-LEAST_JUDGED = 12  # dev sentences above a threshold, below which all languages' sentences decide together
+LEAST_OF_LANGUAGE = 20  # judged dev sentences above a threshold; with fewer all languages decide together
+LEAST_TOGETHER = 12
 STEPS = np.arange(0.34, 0.96, 0.01)
 TEMPERATURES = np.arange(0.5, 3.01, 0.05)
 
@@ -73,13 +74,13 @@ def temperature_of(chances: Floats, labels: NDArray[np.int64]) -> float:
     return round(float(TEMPERATURES[int(np.argmin(losses))]), 2)
 
 
-def threshold_of(chances: Floats, labels: NDArray[np.int64]) -> float | None:
+def threshold_of(chances: Floats, labels: NDArray[np.int64], least: int) -> float | None:
     """Return the least probability from which a judgement is right often enough, None where too few are judged to tell."""
     told, top = np.where(chances[:, 2] > chances[:, 0], 2, 0), np.maximum(chances[:, 0], chances[:, 2])
     judged = top > chances[:, 1]
     for step in STEPS:
         sure = judged & (top >= step)
-        if sure.sum() < LEAST_JUDGED:
+        if sure.sum() < least:
             return None
         if (told[sure] == labels[sure]).mean() >= PRECISION:
             return round(float(step), 2)
@@ -93,11 +94,11 @@ def calibrated(version: str, views: Sequence[View]) -> dict[str, object]:
     raw = score_rows(rows, views)
     temperature = temperature_of(raw, labels)
     chances = cooled(raw, temperature)
-    together = threshold_of(chances, labels) or 0.9
+    together = threshold_of(chances, labels, LEAST_TOGETHER) or 0.9
     sure = {"*": together}
     for language in LANGUAGES:
         mine = np.array([row.language == language for row in rows])
-        sure[language] = threshold_of(chances[mine], labels[mine]) or together
+        sure[language] = threshold_of(chances[mine], labels[mine], LEAST_OF_LANGUAGE) or together
     return {"version": version, "views": list(views), "temperature": temperature, "sure": sure, "dev_rows": len(rows)}
 
 
