@@ -12,7 +12,7 @@ from processing.language import Detected, base_of, detect, detect_document
 from processing.mentions import Found, MentionFinder
 from processing.relevance import RELEVANT, judge
 from processing.sentences import RULES as SENTENCE_RULES
-from processing.sentiment import Registry, default_registry, rate, with_holders
+from processing.sentiment import Registry, TextBlobScorer, default_registry, rate, with_holders
 from processing.speech import Named
 from processing.tone import tone_of
 
@@ -75,12 +75,14 @@ def misleading_names(watch: Watch) -> frozenset[str]:
 
 
 class Analyst:
-    """Reads articles for one watch; make one and use it for many."""
+    """Reads articles for one watch; make one and use it for many. Without `encoder` by lists, rules and TextBlob alone."""
 
-    def __init__(self, watch: Watch, registry: Registry | None = None) -> None:
+    def __init__(self, watch: Watch, registry: Registry | None = None, *, encoder: bool = True) -> None:
         self.watch = watch
         self._finder = MentionFinder(watch)
-        self._registry = registry or default_registry()
+        self._registry = registry or (default_registry() if encoder else Registry([TextBlobScorer()]))
+        self._encoder = encoder
+        self._find_names = entities.find_spans if encoder else entities.find_by_rule
         self._targets = {target.id: target for target in watch.targets}
 
     def find(self, texts: Texts, language: str) -> Found:
@@ -98,7 +100,7 @@ class Analyst:
         if verdict.relevance < RELEVANT and not always_full:
             return Analysis(relevance=verdict.relevance, role=None, reasons=verdict.reasons, mentions=found.mentions)
         fields = texts.by_field()
-        named_things = entities.find(texts.headline, texts.body, language, known=self.known(found.mentions, language))
+        named_things = entities.find(texts.headline, texts.body, language, known=self.known(found.mentions, language), by=self._find_names)
         named = self.named(found.mentions, fields, named_things, language)
         without_names = [] if given else nominals.find(found.mentions, fields, language, named)
         spoken_of = sorted([*found.mentions, *without_names], key=lambda one: (_ORDER[one.field], one.start, one.end))
@@ -115,7 +117,9 @@ class Analyst:
                 for field in ("headline", "body")
                 for quote in quotes.find(fields[field], language, named=named[field], mentions=mentions, field=field)
             ),
-            topics=topics.find(_without(texts.headline, "headline", mentions), _without(texts.body, "body", mentions), language),
+            topics=topics.find(
+                _without(texts.headline, "headline", mentions), _without(texts.body, "body", mentions), language, by_meaning=self._encoder
+            ),
             models=(*_FIRST_LOOK, *_FULL_LOOK, *_sentiment_models(mentions)),
         )
 
@@ -144,7 +148,7 @@ class Analyst:
         for field, text in fields.items():
             ours = [self._ours(mention, language) for mention in mentions if mention.field == field]
             taken = {place for mine in ours for place in range(mine.start, mine.end)}
-            spans = _spans(found) if field == "body" else entities.find_spans(text, language)
+            spans = _spans(found) if field == "body" else self._find_names(text, language)
             free = [_other(span) for span in spans if span.kind in ("PER", "ORG") and taken.isdisjoint(range(span.start, span.end))]
             speaking = [one for one in ours if one.ours or one.title_only]
             named[field] = sorted([*speaking, *free], key=lambda one: (one.start, one.end))

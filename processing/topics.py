@@ -36,8 +36,11 @@ class Topic:
     confidence: float
 
 
-def find(headline: str, body: str, language: str) -> tuple[str, ...]:
-    """Return the names of an article's topics, the surest first, four at most."""
+def find(headline: str, body: str, language: str, *, by_meaning: bool = True) -> tuple[str, ...]:
+    """Return the names of an article's topics, the surest first, four at most; by words alone where `by_meaning` is False."""
+    if not by_meaning:
+        words = by_words(headline, body, language)
+        return tuple(sorted((topic for topic in words if words[topic] >= 1.0), key=lambda topic: (-words[topic], topic))[:MOST_TOPICS])
     return tuple(topic.name for topic in rated(headline, body, language))
 
 

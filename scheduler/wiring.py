@@ -164,13 +164,13 @@ class House:
     def reader(self) -> "Reader":
         from processing.reader import Reader
 
-        return Reader(self.watches)
+        return Reader(self.watches, encoder=self.settings.process.encoder)
 
     def reader_of(self, watches: Sequence[Watch]) -> "Reader":
         """Return what reads articles for these watches alone."""
         from processing.reader import Reader
 
-        return Reader(watches)
+        return Reader(watches, encoder=self.settings.process.encoder)
 
     @property
     def kept_pages(self) -> ArchivedPages:

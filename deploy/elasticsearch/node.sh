@@ -146,7 +146,7 @@ YML
     ES_JAVA_HOME=$java ES_PATH_CONF=$node/config ES_TMPDIR=$node/tmp ES_JAVA_OPTS="${ES_JAVA_OPTS:--Xms512m -Xmx512m}" \
         as_user "$home/bin/elasticsearch" -d -p "$node/pid" >"$nodes/$name.out" 2>&1 ||
         { tail -5 "$nodes/$name.out" >&2; say "did not start: see $node/logs"; exit 1; }
-    for _ in $(seq 180); do
+    for _ in $(seq 360); do
         answers && return
         sleep 0.5
     done

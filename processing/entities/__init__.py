@@ -4,7 +4,7 @@ Rules for people lend the head's names their normal form; alone, with the gazett
 see docs/methods/entities.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.coverage import Entity, EntityKind, FieldName
@@ -21,6 +21,7 @@ __all__ = ["GAZETTEER", "MODEL", "EntityFinder", "EntitySpan", "KnownSpan", "fin
 
 GAZETTEER, _PEOPLE, _ORGANISATIONS = Gazetteer(), PersonRules(), OrganisationRules()
 MODEL = "+".join(f"{finder.name}@{finder.version}" for finder in (GAZETTEER, _PEOPLE)) + f"+encoder@{model.version()}"
+NameFinder = Callable[[str, str], list[EntitySpan]]
 _GAP = "\n\n"  # between headline and body, which are read as one text
 
 
@@ -36,16 +37,17 @@ class KnownSpan:
     wikidata: str | None = None
 
 
-def find(headline: str, body: str, language: str, *, known: Sequence[KnownSpan] = ()) -> tuple[Entity, ...]:
+def find(headline: str, body: str, language: str, *, known: Sequence[KnownSpan] = (), by: NameFinder | None = None) -> tuple[Entity, ...]:
     """Return the entities of an article, the most salient first.
 
     `language` is the detected one; `known` are mentions of the watch's targets (those in the description are ignored).
-    Spans count code points of `body` and do not overlap; `count` includes the headline. The longest name wins.
+    Spans count code points of `body` and do not overlap; `count` includes the headline. The longest name wins. `by` finds the others
+    (default `find_spans`).
     """
     shift = len(headline) + len(_GAP)
     text = headline + _GAP + body
     targets = [_target_span(one, 0 if one.field == "headline" else shift) for one in known if one.field != "description"]
-    spans = without_overlaps([*targets, *_candidates(text, language)])
+    spans = without_overlaps([*targets, *(by or find_spans)(text, language)])
     spans = _sure_of_headline(spans, headline, shift)
     lead = shift + (body.find("\n\n") if "\n\n" in body else len(body))
     return group([_placed(span, shift, lead) for span in spans])

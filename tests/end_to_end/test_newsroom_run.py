@@ -29,7 +29,7 @@ def newsroom() -> Iterator[Newsroom]:
 
 @pytest.fixture(scope="module")
 def office(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = newsroom_office(newsroom, tmp_path_factory.mktemp("newsroom"))
+    office = newsroom_office(newsroom, tmp_path_factory.mktemp("newsroom"), encoder=True)
     for edition in (1, 2):
         newsroom.edition = edition
         done = office.run("run", timeout=200)

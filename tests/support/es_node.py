@@ -86,7 +86,7 @@ class _Shared:
         if self.is_secure:
             make_certificates(self.certificates)
             environment |= {"FORUMWATCH_ES_CERTS": str(self.certificates), "FORUMWATCH_ES_PASSWORD": PASSWORD}
-        self._run("start", environment, timeout_s=100)
+        self._run("start", environment, timeout_s=240)
         subprocess.run([sys.executable, __file__, self.name], cwd=ROOT, stdin=subprocess.DEVNULL, timeout=60, check=True)
         return port
 

@@ -15,13 +15,14 @@ from tests.support.command import Office
 PASSING = ("processed", "run", "revision", "first_indexed", "archive", "discovery")
 
 
-def newsroom_office(newsroom: Newsroom, folder: Path) -> Office:
-    """Return an office configured as `make run` does."""
+def newsroom_office(newsroom: Newsroom, folder: Path, *, encoder: bool = False) -> Office:
+    """Return an office configured as `make run` does; without the encoder, whose start each killed process would pay anew."""
     demo.prepare(folder / "sample")
     office = Office(folder)
     office.extra |= {
         "FORUMWATCH_CONFIG": str(folder / "sample" / "config"),
         "FORUMWATCH_CRAWL__HOSTS": json.dumps(newsroom.hosts()),
+        "FORUMWATCH_PROCESS__ENCODER": str(encoder).lower(),
     }
     return office
 

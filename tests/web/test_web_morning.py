@@ -32,7 +32,7 @@ def post() -> Iterator[PostOffice]:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory, post: PostOffice) -> Iterator[Office]:
     with Newsroom() as newsroom:
-        office = newsroom_office(newsroom, tmp_path_factory.mktemp("morning"))
+        office = newsroom_office(newsroom, tmp_path_factory.mktemp("morning"), encoder=True)
         office.extra |= {**post.environment(), "FORUMWATCH_MAIL__RECIPIENTS": '["anna@desk.test"]'}
         assert office.run("run", timeout=200).returncode == 0
         added = office.run("users", "add", "anna", "--role", "editor", "--password-stdin", stdin=f"{PASSWORD}\n")
