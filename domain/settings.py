@@ -119,7 +119,7 @@ class ElasticsearchSettings(BaseModel, extra="forbid", frozen=True):
     patience_s: float = Field(default=30.0, ge=0, description="How long a write is tried again while the cluster is busy or away, seconds.")
     bulk_documents: int = Field(default=500, gt=0, description="Documents in one bulk request.")
     bulk_bytes: int = Field(default=5_000_000, gt=0, description="Bytes in one bulk request; a single document may be larger.")
-    bulk_threads: int = Field(default=4, gt=0, le=16, description="Bulk requests under way at once.")
+    bulk_threads: int = Field(default=2, gt=0, le=16, description="Bulk requests under way at once.")
     snapshot_repository: str = Field(
         default="forumwatch", pattern="^[a-z0-9][a-z0-9._-]{0,99}$", description="The cluster's repository that snapshots go to."
     )

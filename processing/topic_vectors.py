@@ -4,6 +4,8 @@ An article's vector is the mean over its headline and its first sentences. The e
 prototypes' common mean is taken away before the cosine.
 """
 
+import hashlib
+import io
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -12,8 +14,10 @@ from importlib.resources import files
 import numpy as np
 
 from processing.encoder.pack import Floats
+from processing.encoder.prepare import NOTE, put, ready
 from processing.encoder.reading import loaded
 from processing.encoder.runtime import threads
+from processing.entities.model import loaded as sentence_reader  # it remembers the sentences that were read for names
 from processing.sentences import split
 
 MOST_SENTENCES = 8  # with the headline: below a tenth of a second on one core
@@ -26,7 +30,7 @@ def nearness(headline: str, body: str, language: str) -> Mapping[str, float]:
     if not texts:
         return {}
     names, centre, prototypes = _prototypes()
-    article = _unit(np.mean([loaded().read(text).vector for text in texts], axis=0) - centre)
+    article = _unit(np.mean([one.vector for one in sentence_reader().read(texts)], axis=0) - centre)
     return dict(zip(names, (prototypes @ article).tolist(), strict=True))
 
 
@@ -37,10 +41,17 @@ def _first_sentences(headline: str, body: str, language: str) -> list[str]:
 
 @cache
 def _prototypes() -> tuple[tuple[str, ...], Floats, Floats]:
-    """Return the topics' names, the common mean, and a prototype of length 1 for each; read once a process, about a second."""
-    path = files("processing.entities").joinpath("data", "topic_examples.toml")
-    examples: dict[str, dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    rows = threads().map(_mean_of, list(examples.values()))
+    """Return the topics' names, the common mean, and a prototype of length 1 for each; kept beside the graph that made them."""
+    text = files("processing.entities").joinpath("data", "topic_examples.toml").read_text(encoding="utf-8")
+    examples: dict[str, dict[str, str]] = tomllib.loads(text)
+    folder = ready()
+    key = hashlib.sha256((folder / NOTE).read_bytes() + text.encode()).hexdigest()[:16]
+    kept = folder / f"topics-{key}.npy"
+    if not kept.exists():
+        made = io.BytesIO()
+        np.save(made, np.stack(threads().map(_mean_of, list(examples.values()))))
+        put(kept, made.getvalue())
+    rows: Floats = np.load(kept)
     centre: Floats = np.mean(rows, axis=0)
     return tuple(examples), centre, np.stack([_unit(row - centre) for row in rows])
 

@@ -24,8 +24,8 @@ from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
 
-_SLICE = 100  # coverages that are written together at most
-_LEAST = 25  # and at least, while there are as many
+_SLICE = 250  # coverages that are written together at most
+_LEAST = 100  # and at least, while there are as many
 _STALE = 1000  # stale mentions in one answer
 NOTHING_YET = -1  # below every revision
 

@@ -77,8 +77,8 @@ def _prepare(folder: Path, wanted: Mapping[str, object]) -> None:
     pack = Pack(installed_weights())
     for name in GRAPHS:
         tuned = dict(np.load(shipped(name))) if shipped(name).exists() else {}
-        _replace(folder / f"{name}.onnx", graph_of(pack, tuned))
-    _replace(folder / NOTE, json.dumps(wanted, indent=1).encode())
+        put(folder / f"{name}.onnx", graph_of(pack, tuned))
+    put(folder / NOTE, json.dumps(wanted, indent=1).encode())
 
 
 def graph_of(pack: Pack, tuned: Arrays) -> bytes:
@@ -98,7 +98,7 @@ def _layer(pack: Pack, tuned: Arrays, number: int) -> LayerWeights:
     return unflattened(tuned, prefix) if f"{prefix}qkv.weights" in tuned else quantised(packed_layer(pack, number))
 
 
-def _replace(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
