@@ -17,15 +17,8 @@ FAULTS = [
 ]  # fmt: skip
 
 
-STILL_THERE = {"negation": "praise that nobody could give is still taken for praise (docs/methods/sentiment.md)"}
-
-
 @pytest.mark.parametrize(("fault", "language", "sentence", "allowed"), FAULTS, ids=[fault for fault, *_ in FAULTS])
-def test_a_known_fault_does_not_come_back(
-    request: pytest.FixtureRequest, fault: str, language: str, sentence: str, allowed: set[str]
-) -> None:
-    if fault in STILL_THERE:
-        request.applymarker(pytest.mark.xfail(reason=STILL_THERE[fault], strict=True))
+def test_a_known_fault_does_not_come_back(fault: str, language: str, sentence: str, allowed: set[str]) -> None:
     start, end = sentence.index("[["), sentence.index("]]") - 2
     text = sentence.replace("[[", "").replace("]]", "")
     scorer = default_registry().best(language)
