@@ -17,10 +17,10 @@ import time
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from typing import Literal
 
+from bench.intervals import wilson
 from domain.codec import from_dict
 from domain.coverage import FieldName, Mention, Role
 from domain.watch import Watch
@@ -226,16 +226,6 @@ def score(system: System, cases: Iterable[Case]) -> Score:
     for case in cases:
         found.add(case, system(case))
     return found
-
-
-def wilson(right: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927)."""
-    if n == 0:
-        return 0.0, 1.0
-    z, share = 1.96, right / n
-    middle = share + z * z / (2 * n)
-    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
 
 
 def _print_table(watch: Watch, side: Side, cases: Sequence[Case]) -> None:

@@ -19,8 +19,9 @@ from pathlib import Path
 from domain.coverage import Probabilities
 from processing.sentiment import TargetSentence, TextBlobScorer
 from processing.sentiment.target_encoder import TargetEncoder
-from processing.train.own.sheets import LANGUAGES, all_rows
-from processing.train.rows import Row, corpus_rows, split_by_text
+from processing.train.own.sheets import LANGUAGES, Side, labelled
+from processing.train.rows import Row, as_row, corpus_rows, split_by_text
+from processing.train.scores import f1_of_judgements, macro_f1
 
 DRAWS = 1_000
 Told = Sequence[int]
@@ -49,44 +50,15 @@ def natural_sets(data: Path) -> dict[str, list[Case]]:
     return {name: [Case(row=row) for row in found] for name, found in rows.items()}
 
 
-def own_cases(side: str = "test") -> list[Case]:
+def own_cases(side: Side = "test") -> list[Case]:
     """Return our own sentences of one side, without the unclear ones."""
-    return [
-        Case(
-            row=Row(key=one.id, corpus="own", language=one.lang, text=one.text, start=one.start, end=one.end, label=int(one.label)),
-            tags=one.tags,
-            family=one.family,
-        )
-        for one in all_rows()
-        if one.side == side and one.label != "unclear"
-    ]
+    return [Case(row=as_row(one), tags=one.tags, family=one.family) for one in labelled(side)]
 
 
 def class_of(chances: Probabilities) -> int:
     """Return the likeliest class: -1, 0 or 1."""
     values = {-1: chances.negative, 0: chances.neutral, 1: chances.positive}
     return max(values, key=lambda label: values[label])
-
-
-def f1_of(gold: Told, told: Told) -> dict[int, float]:
-    """Return F1 by class."""
-    pairs = Counter(zip(gold, told, strict=True))
-    found = {}
-    for label in (-1, 0, 1):
-        either = sum(n for pair, n in pairs.items() for one in pair if one == label)
-        found[label] = 2 * pairs[label, label] / either if either else 0.0
-    return found
-
-
-def macro(gold: Told, told: Told) -> float:
-    """Return macro-F1 of three classes."""
-    return statistics.mean(f1_of(gold, told).values())
-
-
-def macro_pn(gold: Told, told: Told) -> float:
-    """Return the mean F1 of the two classes that judge."""
-    each = f1_of(gold, told)
-    return (each[-1] + each[1]) / 2
 
 
 def interval(measure: Callable[[Told, Told], float], gold: Told, told: Told) -> tuple[float, float]:
@@ -134,11 +106,11 @@ def peers() -> Iterator[tuple[str, tuple[str, ...], System]]:
 
 def line(name: str, system: str, gold: Told, told: Told) -> str:
     """Return a line of the table."""
-    low, high = interval(macro, gold, told)
-    least, most = interval(macro_pn, gold, told)
+    low, high = interval(macro_f1, gold, told)
+    least, most = interval(f1_of_judgements, gold, told)
     return (
-        f"{name:18} {system:15} n {len(gold):5}  macro-F1 {macro(gold, told):.3f} [{low:.3f} {high:.3f}]"
-        f"  F1(PN) {macro_pn(gold, told):.3f} [{least:.3f} {most:.3f}]"
+        f"{name:18} {system:15} n {len(gold):5}  macro-F1 {macro_f1(gold, told):.3f} [{low:.3f} {high:.3f}]"
+        f"  F1(PN) {f1_of_judgements(gold, told):.3f} [{least:.3f} {most:.3f}]"
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from processing.encoder.pack import Floats, Pack, installed_weights
 from processing.encoder.prepare import graph_of
-from processing.encoder.reading import SentenceReader, loaded, positions
+from processing.encoder.reading import MOST, SentenceReader, loaded
 from processing.encoder.runtime import Graph, vocabulary
 from processing.train.own.sheets import LANGUAGES, all_rows
 
@@ -27,7 +27,7 @@ def untouched() -> SentenceReader:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "untouched.onnx"
         path.write_bytes(graph_of(pack, {}))
-        return SentenceReader(Graph(path), vocabulary(), positions(pack))
+        return SentenceReader(Graph(path), vocabulary(), pack.places(MOST + 2))
 
 
 def parallel_texts() -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ What this misses and gets wrong is counted in docs/methods/relevance.md.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from domain.coverage import FieldName, Mention, Span
 from domain.watch import TargetKind
@@ -232,7 +233,7 @@ def _its(sentences: tuple[Span, ...], tokens: Sequence[Sequence[_Token]], ours: 
             yield _mention(one, sentences[number + 1], following[0], "pronoun")
 
 
-def _mention(like: Mention, sentence: Span, token: _Token, form: str) -> Mention:
+def _mention(like: Mention, sentence: Span, token: _Token, form: Literal["nominal", "pronoun"]) -> Mention:
     return Mention(
         target=like.target,
         target_kind=like.target_kind,
@@ -240,7 +241,7 @@ def _mention(like: Mention, sentence: Span, token: _Token, form: str) -> Mention
         start=token.start,
         end=token.end,
         text=token.word,
-        form="pronoun" if form == "pronoun" else "nominal",
+        form=form,
         sentence_start=sentence.start,
         sentence_end=sentence.end,
     )

@@ -8,6 +8,7 @@ bound. For a language without a table the tables of all are used.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from domain.coverage import Span
 from processing.abbreviations import table
@@ -39,6 +40,7 @@ _LONGEST = 3_000  # code points
 _WRAPPED = 60  # a line at least so long may be wrapped in the middle of a sentence
 
 
+@lru_cache(maxsize=32)  # every stage of reading asks for the same few texts
 def split(text: str, language: str) -> tuple[Span, ...]:
     """Return the sentences of a text in order, without the white space around them; offsets are code points.
 

@@ -1,6 +1,5 @@
 """The three stages as loops: crawl, process, deliver. Each runs in a process of its own and may be killed at any point."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -13,6 +12,7 @@ from structlog.contextvars import bound_contextvars
 
 from domain.backfill import Backfill
 from domain.backlog import Standstill
+from domain.cores import usable_cores
 from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
 from domain.protocols import InboxEntry
@@ -82,12 +82,8 @@ def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callabl
     from ledger.owners import this_process
 
     house.reader  # noqa: B018  loaded before anything is claimed
-    with ThreadPoolExecutor(_cores(), thread_name_prefix="reading") as threads:
+    with ThreadPoolExecutor(usable_cores(), thread_name_prefix="reading") as threads:
         return _process(house, drained, stopped, this_process(), threads)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _process(house: House, drained: Callable[[], bool], stopped: Callable[[], bool], owner: str, threads: Executor) -> int:

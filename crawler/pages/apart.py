@@ -5,7 +5,6 @@ while this one fetches; and what parsers never give back is given back when thei
 """
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from crawler.pages.child import REPLY, Order, Setup, framed
 from crawler.pages.reading import BROKE, PageReader, Read
 from domain.article import Page
 from domain.codec import from_json, to_json
+from domain.cores import usable_cores
 from domain.look import LookRecipe
 from domain.source import Source
 from domain.visit import Outcome, Visit
@@ -30,7 +30,7 @@ BUFFER = 1 << 20  # bytes between us and a process, if the system grants so many
 
 def spare_cores() -> int:
     """Return how many cores this process may use besides the one that fetches."""
-    return len(os.sched_getaffinity(0)) - 1
+    return usable_cores() - 1
 
 
 class Here:

@@ -1,7 +1,6 @@
 """The pure filters: extract, analyze, group. JSON objects in by line, out by line in the same order, for scripts and evaluation."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.cli.errors import one_line, one_line_errors
+from domain.cores import usable_cores
 from domain.errors import BadInput, ForumwatchError
 from domain.settings import load_settings
 
@@ -42,7 +42,7 @@ def analyze(
 
     with one_line_errors():
         analyzer = Analyzer(chosen_watch(load_settings().config, watch))
-    _filter(analyzer.analyze_line, threads=_cores())
+    _filter(analyzer.analyze_line, threads=usable_cores())
 
 
 def group(
@@ -55,10 +55,6 @@ def group(
         window = timedelta(days=load_settings().process.story_window_days)
     lines = GroupLines(window=window)
     _filter(lines.compare_line if pairs else lines.group_line)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _filter(answer: Callable[[Record], Record], *, threads: int = 1) -> None:

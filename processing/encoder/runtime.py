@@ -1,6 +1,5 @@
 """Runs the encoder's graphs: sentences in, token states out. One sentence at a time, several threads beside each other."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
@@ -10,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import onnxruntime
 
+from domain.cores import usable_cores
 from processing.encoder.graph_names import INPUT, OUTPUT
 from processing.encoder.pack import Floats, Pack, installed_weights
 from processing.encoder.tokens import Pieces
@@ -75,4 +75,4 @@ def vocabulary() -> Vocabulary:
 @cache
 def threads() -> Threads:
     """Return the pool of this process: a thread for each core that it may use, four at most."""
-    return Threads(min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MOST_THREADS))
+    return Threads(min(usable_cores(), _MOST_THREADS))

@@ -7,7 +7,6 @@ from tokenizers import Tokenizer, models
 from processing.encoder.pack import Pack
 
 _SPACE = "\u2581"  # how the vocabulary writes a blank
-NOWHERE = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,17 +65,20 @@ def find_by_rule(text: str, language: str) -> list[EntitySpan]:
 
 def _candidates(text: str, language: str) -> list[EntitySpan]:
     listed = GAZETTEER.find(text, language)
-    people = [span for span in _by_rule(text, language, listed) if span.kind == "PER"]  # they know the full names of surnames
+    people = _people(text, language, listed)  # they know the full names of surnames
     return [*linked(text, model.loaded().find(text, language), [*listed, *people]), *listed, *people]
 
 
 def _by_rule(text: str, language: str, listed: list[EntitySpan]) -> list[EntitySpan]:
-    spans = list(listed)
-    if language in _PEOPLE.languages():
-        places = frozenset(place for span in listed if span.kind != "PER" for place in range(span.start, span.end))
-        spans += _PEOPLE.find(text, language, places)
-        spans += _ORGANISATIONS.find(text, language)
-    return spans
+    organisations = _ORGANISATIONS.find(text, language) if language in _PEOPLE.languages() else []
+    return [*listed, *_people(text, language, listed), *organisations]
+
+
+def _people(text: str, language: str, listed: list[EntitySpan]) -> list[EntitySpan]:
+    if language not in _PEOPLE.languages():
+        return []
+    places = frozenset(place for span in listed if span.kind != "PER" for place in range(span.start, span.end))
+    return _PEOPLE.find(text, language, places)
 
 
 def _target_span(one: KnownSpan, shift: int) -> EntitySpan:

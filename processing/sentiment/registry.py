@@ -1,6 +1,7 @@
 """Which scorer speaks for which language."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from processing.sentiment.scorer import SentimentScorer, method_of
 from processing.sentiment.target_encoder import TargetEncoder
@@ -27,6 +28,7 @@ class Registry:
         return any(scorer.verified and method_of(scorer) == method for scorer in self._scorers)
 
 
+@cache
 def default_registry() -> Registry:
     """Return the scorers that ship with forumwatch; the encoder is loaded at the first sentence that it is asked for."""
     return Registry(

@@ -7,7 +7,6 @@ for that mean is the sentence's vector, by which stories and topics are told.
 
 import argparse
 import json
-import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,11 +24,11 @@ from torch.nn import functional
 from processing.encoder.graph_names import INPUT, OUTPUT
 from processing.encoder.pack import Floats, Pack, installed_weights
 from processing.encoder.prepare import graph_of
-from processing.encoder.reading import MOST, positions
+from processing.encoder.reading import MOST
 from processing.encoder.tokens import Pieces
 from processing.entities.tagging import LABELS, OUTSIDE, decode, first_pieces, labels_of, places_of, words
 from processing.train.entity_rows import EntityRow, corpus_rows, own_rows, silver_rows
-from processing.train.network import DROPOUT, layer_of, padding_bias, saved
+from processing.train.network import DROPOUT, layer_of, load, paced, padding_bias, save
 
 TUNED = 6  # upper layers that learn
 STEP_TOKENS = 1_024
@@ -63,7 +62,7 @@ class Lower:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = torch.get_num_threads()
         self._session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-        self._pack, self._position, self._pieces = pack, positions(pack), Pieces(pack)
+        self._pack, self._position, self._pieces = pack, pack.places(MOST + 2), Pieces(pack)
         self._path = remembered
         self._known: dict[str, tuple[NDArray[np.float16], Floats]] = {}
         if remembered and remembered.exists():
@@ -187,10 +186,7 @@ class Trainer:
             {"params": list(layer.parameters()), "lr": peak * DECAY ** (len(layers) - 1 - number)} for number, layer in enumerate(layers)
         ]
         self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-        warm = max(1, int(0.06 * steps))
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimiser, lambda n: n / warm if n < warm else 0.02 + 0.98 * (1 + math.cos(math.pi * (n - warm) / (steps - warm + 1))) / 2
-        )
+        self._schedule = paced(self._optimiser, steps)
 
     def learn(self, batch: Batch) -> tuple[float, float]:
         """Take one step; return the loss of the labels, and how far the vectors lie from the untouched ones (1 - cosine)."""
@@ -225,15 +221,6 @@ class Trainer:
                     right, found, gold = right + len(places & set(one.row.places)), found + len(places), gold + len(one.row.places)
             figures[name] = {"f1": round(2 * right / max(found + gold, 1), 4), "n": gold, "cosine": round(float(np.mean(near)), 4)}
         return figures
-
-    def load(self, path: Path) -> None:
-        """Take the parameters that `save` wrote."""
-        with np.load(path) as stored:
-            self.tagger.load_state_dict({name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files})
-
-    def save(self, path: Path) -> None:
-        """Write all parameters in half precision."""
-        np.savez(path, **saved(self.tagger.state_dict()))  # type: ignore[arg-type]
 
 
 def prepare(rows: Sequence[EntityRow], lower: Lower, *, seed: int, share: float = 1.0) -> tuple[list[Sentence], dict[str, list[Sentence]]]:
@@ -274,7 +261,7 @@ def main() -> None:
     print(f"{len(train)} sentences, {steps} steps", flush=True)
     trainer = Trainer(pack, steps=steps, peak=chosen.peak, seed=chosen.seed)
     if chosen.start:
-        trainer.load(chosen.start)
+        load(trainer.tagger, chosen.start)
     learn(trainer, train, held, steps=steps, seed=chosen.seed, out=chosen.out)
 
 
@@ -291,7 +278,7 @@ def learn(trainer: Trainer, train: list[Sentence], held: dict[str, list[Sentence
                 print(f"step {done}/{steps} labels {labels:.4f} far {far:.4f} {time.monotonic() - began:.0f} s", flush=True)
             if done >= steps:
                 break
-        trainer.save(out)
+        save(trainer.tagger, out)
         print(json.dumps({"step": done, **trainer.report(held)}), flush=True)
 
 

@@ -1,6 +1,7 @@
 """The encoder's layers in PyTorch, for training only."""
 
-from collections.abc import Mapping
+import math
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -8,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from processing.encoder.layers import packed_layer
-from processing.encoder.pack import Floats, Pack
+from processing.encoder.pack import Pack
 
 DROPOUT = 0.1
 
@@ -46,18 +47,29 @@ def layer_of(pack: Pack, number: int) -> Layer:
     return made
 
 
-def positions(pack: Pack, most: int = 512) -> Floats:
-    """Return what is added to each place's word embedding, [most, hidden]."""
-    shape = pack.shape
-    by_place = pack.vector("emb.pos", shape.positions * shape.hidden).reshape(-1, shape.hidden)[:most]
-    return by_place + pack.vector("emb.type", shape.hidden * shape.types)[: shape.hidden]
-
-
 def padding_bias(mask: Tensor) -> Tensor:
     """Return what is added to attention so that padding is not looked at; `mask` is [rows, tokens], 1 for a token."""
     return (mask[:, None, None, :] - 1) * 1e9
 
 
-def saved(state: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
-    """Return parameters as arrays of half precision, by name."""
-    return {name: value.detach().numpy().astype(np.float16) for name, value in state.items()}
+def paced(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Return the schedule of every run: six in a hundred steps up to the peak, then down along a cosine to a fiftieth of it."""
+    warm = max(1, int(0.06 * steps))
+
+    def share(step: int) -> float:
+        if step < warm:
+            return step / warm
+        return 0.02 + 0.98 * (1 + math.cos(math.pi * (step - warm) / (steps - warm + 1))) / 2
+
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, share)
+
+
+def save(module: nn.Module, path: Path) -> None:
+    """Write all parameters in half precision."""
+    np.savez(path, **{name: value.detach().numpy().astype(np.float16) for name, value in module.state_dict().items()})
+
+
+def load(module: nn.Module, path: Path) -> None:
+    """Take up parameters that `save` wrote."""
+    with np.load(path) as stored:
+        module.load_state_dict({name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files})

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from processing.encoder.marking import CutTarget, Marked, cut_target, marked
 from processing.encoder.pack import Floats, Pack
 from processing.encoder.tokens import Pieces
-from processing.train.own.sheets import Side, all_rows
+from processing.train.own import sheets as own
 
 LENGTHS = (24, 32, 40, 48, 64, 80, 112, 160)  # tokens; a batch is padded to one of these
 
@@ -41,13 +41,15 @@ def corpus_rows(path: Path, corpus: str) -> list[Row]:
     ]
 
 
-def own_rows(side: Side) -> list[Row]:
+def as_row(one: own.Row) -> Row:
+    """Return one of our own sentences that is not unclear."""
+    label = int(one.label)
+    return Row(key=one.id, corpus=f"own-{one.lang}", language=one.lang, text=one.text, start=one.start, end=one.end, label=label)
+
+
+def own_rows(side: own.Side) -> list[Row]:
     """Return our own written sentences of one side, without the unclear ones."""
-    return [
-        Row(key=one.id, corpus=f"own-{one.lang}", language=one.lang, text=one.text, start=one.start, end=one.end, label=int(one.label))
-        for one in all_rows()
-        if one.side == side and one.label != "unclear"
-    ]
+    return [as_row(one) for one in own.labelled(side)]
 
 
 def split_by_text(rows: Sequence[Row], share: float) -> tuple[list[Row], list[Row]]:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,13 +14,15 @@ from torch.nn import functional
 
 from processing.encoder.pack import Floats, Pack, installed_weights
 from processing.encoder.tokens import Pieces
-from processing.train.network import DROPOUT, layer_of, padding_bias, positions, saved
+from processing.train.network import DROPOUT, layer_of, load, paced, padding_bias, save
 from processing.train.rows import Batch, Batches, Cut, Row, corpus_rows, cut, own_rows, split_by_text
+from processing.train.scores import f1_of_judgements, macro_f1
 
 CORPORA = {"newsmtsc": "newsmtsc.train.en", "rusentne": "rusentne.train.ru", "gerntsa": "gerntsa.train.de"}
 HIDE = 0.5  # the share of training rows whose target is a placeholder
 OWN_WEIGHT = 2.0
 STEP_TOKENS = 1_024
+PLACES = 512  # of a sentence that can be read
 DECAY = 0.9  # each layer learns by so much slower than the one above it
 
 
@@ -36,7 +37,7 @@ class Scorer(nn.Module):
         self.norm.load_state_dict(
             {"weight": torch.from_numpy(pack.vector("emb.ln.w", hidden)), "bias": torch.from_numpy(pack.vector("emb.ln.b", hidden))}
         )
-        self.position = nn.Parameter(torch.from_numpy(positions(pack)))
+        self.position = nn.Parameter(torch.from_numpy(pack.places(PLACES)))
         self.marks = nn.Parameter(torch.randn(3, hidden) * 0.05)
         self.target = nn.Parameter(torch.randn(hidden) * 0.02)
         self.first = nn.Linear(3 * hidden, hidden)
@@ -74,24 +75,15 @@ def class_weights(rows: Sequence[Row]) -> list[float]:
     return [w / means[row.corpus] * (OWN_WEIGHT if row.corpus.startswith("own") else 1) for w, row in zip(raw, rows, strict=True)]
 
 
-class Figures:
-    """What a model reaches on a set."""
-
-    @staticmethod
-    def of(gold: Sequence[int], told: Sequence[int]) -> dict[str, float]:
-        pairs = Counter(zip(gold, told, strict=True))
-        by_class = []
-        for label in (-1, 0, 1):
-            both = pairs[label, label]
-            either = sum(n for (a, b), n in pairs.items() if label in (a, b)) + both
-            by_class.append(2 * both / either if either else 0.0)
-        right = sum(n for (a, b), n in pairs.items() if a == b)
-        return {
-            "n": len(gold),
-            "accuracy": round(right / max(len(gold), 1), 4),
-            "f1": round(sum(by_class) / 3, 4),
-            "f1_pn": round((by_class[0] + by_class[2]) / 2, 4),
-        }
+def figures_of(gold: Sequence[int], told: Sequence[int]) -> dict[str, float]:
+    """Return what a model reaches on a set."""
+    right = sum(one == other for one, other in zip(gold, told, strict=True))
+    return {
+        "n": len(gold),
+        "accuracy": round(right / max(len(gold), 1), 4),
+        "f1": round(macro_f1(gold, told), 4),
+        "f1_pn": round(f1_of_judgements(gold, told), 4),
+    }
 
 
 class Trainer:
@@ -101,10 +93,7 @@ class Trainer:
         torch.manual_seed(seed)
         self.scorer = Scorer(pack)
         self._optimiser = torch.optim.AdamW(self._groups(peak), weight_decay=0.01, fused=True)
-        warm = max(1, int(0.06 * steps))
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimiser, lambda n: n / warm if n < warm else 0.02 + 0.98 * (1 + math.cos(math.pi * (n - warm) / (steps - warm + 1))) / 2
-        )
+        self._schedule = paced(self._optimiser, steps)
 
     def _groups(self, peak: float) -> list[dict[str, object]]:
         """Return the parameters with their pace: the head the peak, the layers half of it and less the deeper they lie."""
@@ -142,15 +131,6 @@ class Trainer:
             answer = functional.softmax(self.scorer(tensors(batch)), -1).numpy()
             told[list(batch.rows)] = answer[: len(batch.rows)]
         return told
-
-    def load(self, path: Path) -> None:
-        """Take up parameters that `save` wrote."""
-        with np.load(path) as stored:
-            self.scorer.load_state_dict({name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files})
-
-    def save(self, path: Path) -> None:
-        """Write all parameters in half precision."""
-        np.savez(path, **saved(self.scorer.state_dict()))  # type: ignore[arg-type]
 
 
 def prepare(data: Path, pieces: Pieces) -> tuple[list[Cut], dict[str, list[Cut]]]:
@@ -204,7 +184,7 @@ def main() -> None:
     print(f"{len(cuts)} rows, {a_pass} steps a pass, {steps} steps", flush=True)
     trainer = Trainer(pack, steps=steps, peak=chosen.peak, seed=chosen.seed)
     if chosen.start:
-        trainer.load(chosen.start)
+        load(trainer.scorer, chosen.start)
     done, mean, began = 0, 1.0, time.monotonic()
     while done < steps:
         for batch in train.epoch(STEP_TOKENS, draw=draw, hide=HIDE):
@@ -217,7 +197,7 @@ def main() -> None:
             if done >= steps:
                 break
         report(trainer, dev, done)
-        trainer.save(chosen.out)
+        save(trainer.scorer, chosen.out)
 
 
 def report(trainer: Trainer, dev: Mapping[str, Batches], done: int) -> None:
@@ -226,7 +206,7 @@ def report(trainer: Trainer, dev: Mapping[str, Batches], done: int) -> None:
         figures = {}
         for name, batches in dev.items():
             told = trainer.probabilities(batches, hide=hide).argmax(-1) - 1
-            figures[name] = Figures.of([one.row.label for one in batches.cuts], told.tolist())
+            figures[name] = figures_of([one.row.label for one in batches.cuts], told.tolist())
         print(json.dumps({"step": done, "hidden": hide, **figures}), flush=True)
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.sentiment import Case, class_of, macro, natural_sets, of_language, own_cases
+from bench.sentiment import Case, class_of, natural_sets, of_language, own_cases
 from processing.sentiment.registry import MEASURED
 from processing.sentiment.target_encoder import TargetEncoder
 from processing.train.own.sheets import LANGUAGES
+from processing.train.scores import macro_f1
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text("utf-8"))["sentiment_own"]
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "train"
@@ -22,7 +23,7 @@ def scorer() -> TargetEncoder:
 
 def measured(scorer: TargetEncoder, cases: list[Case]) -> float:
     told = [class_of(one) for one in scorer.score([case.sentence for case in cases])]
-    return macro([case.row.label for case in cases], told)
+    return macro_f1([case.row.label for case in cases], told)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -112,6 +112,11 @@ def adjudicated(path: Path = FOLDER / "adjudicated.tsv") -> Mapping[str, str]:
     return {line[0]: line[1] for line in lines}
 
 
+def labelled(side: Side) -> list[Row]:
+    """Return the sentences of a side in all languages, without the unclear ones."""
+    return [row for row in all_rows() if row.side == side and row.label != "unclear"]
+
+
 def _row(lang: str, line: str, counts: dict[str, int]) -> Row:
     fields = [field.strip() for field in line.split("|", _FIELDS - 1)]
     if len(fields) != _FIELDS:
