@@ -1,5 +1,6 @@
-"""Batches of the outbox on their way to the store: while one is on the wire, the next is read from the ledger."""
+"""Batches of the outbox on their way to the store: while they are on the wire, the next is read from the ledger."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from domain.coverage import Coverage
 from domain.query import WriteResult
 from scheduler.upkeep import retention
 from scheduler.wiring import House
+
+_ON_THE_WIRE = 2  # batches
 
 log = structlog.get_logger(__name__)
 
@@ -25,22 +28,21 @@ class Sent:
 
 
 def sent(house: House, first: Sequence[Coverage], *, stopped: Callable[[], bool]) -> Iterator[Sent]:
-    """Send a batch, and all that waits behind it, in order of revision; yield each as the store has taken it.
+    """Send a batch, and all that waits behind it, in order of revision; yield each as the store has taken it, in that order.
 
-    The caller acknowledges a batch while the next is on the wire; no more than one is there, and no more than one is read ahead.
-    Raises StoreUnavailable; the batch it was raised for, and those behind it, are to be sent again.
+    Two batches are on the wire, so that the store has work while one ends and is acknowledged; no more than these are in memory,
+    and the one that the caller has. Raises StoreUnavailable; the batch it was raised for, and those behind it, are to be sent again.
     """
     outbox, limit = house.ledger.outbox, house.settings.deliver.batch
     house.store  # noqa: B018  opened here: two threads must not open it at once
-    with ThreadPoolExecutor(1, thread_name_prefix="deliver") as wire:
-        batch, under_way = first, wire.submit(_send, house, first)
-        while batch:
-            following = [] if stopped() else outbox.waiting(limit=limit, after=batch[-1].revision)
-            done = under_way.result()
-            if following:
-                under_way = wire.submit(_send, house, following)
-            yield done
-            batch = following
+    with ThreadPoolExecutor(_ON_THE_WIRE, thread_name_prefix="deliver") as wire:
+        last, under_way = first, deque([wire.submit(_send, house, first)])
+        while under_way:
+            while last and len(under_way) < _ON_THE_WIRE and not stopped():
+                last = outbox.waiting(limit=limit, after=last[-1].revision)
+                if last:
+                    under_way.append(wire.submit(_send, house, last))
+            yield under_way.popleft().result()
 
 
 def _send(house: House, batch: Sequence[Coverage]) -> Sent:

@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from processing.encoder.layers import packed_layer
 from processing.encoder.pack import Pack
+from processing.train.parameters import mean_of
 
 DROPOUT = 0.1
 
@@ -69,7 +70,6 @@ def save(module: nn.Module, path: Path) -> None:
     np.savez(path, **{name: value.detach().numpy().astype(np.float16) for name, value in module.state_dict().items()})
 
 
-def load(module: nn.Module, path: Path) -> None:
-    """Take up parameters that `save` wrote."""
-    with np.load(path) as stored:
-        module.load_state_dict({name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files})
+def load(module: nn.Module, *paths: Path) -> None:
+    """Take up parameters that `save` wrote; of several runs from one start, their mean."""
+    module.load_state_dict({name: torch.from_numpy(value) for name, value in mean_of(paths).items()})

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -14,13 +14,14 @@ from processing.encoder.marking import CutTarget, Marked, cut_target, marked
 from processing.encoder.pack import Floats, Pack
 from processing.encoder.tokens import Pieces
 from processing.train.own import sheets as own
+from processing.train.own.told import told_rows
 
 LENGTHS = (24, 32, 40, 48, 64, 80, 112, 160)  # tokens; a batch is padded to one of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One sentence with one target; `label` is -1, 0 or 1; `corpus` says where it comes from."""
+    """One sentence with one target; `label` is -1, 0 or 1; `corpus` says where it comes from; rows of one `group` say the same."""
 
     key: str
     corpus: str
@@ -29,6 +30,7 @@ class Row:
     start: int
     end: int
     label: int
+    group: str = ""
 
 
 def corpus_rows(path: Path, corpus: str) -> list[Row]:
@@ -50,6 +52,11 @@ def as_row(one: own.Row) -> Row:
 def own_rows(side: own.Side) -> list[Row]:
     """Return our own written sentences of one side, without the unclear ones."""
     return [as_row(one) for one in own.labelled(side)]
+
+
+def parallel_rows() -> list[Row]:
+    """Return the training sentences that are told in all languages, those of a scenario as a group."""
+    return [replace(as_row(one), group=one.family) for one in told_rows()]
 
 
 def split_by_text(rows: Sequence[Row], share: float) -> tuple[list[Row], list[Row]]:
@@ -74,7 +81,7 @@ def cut(row: Row, pieces: Pieces) -> Cut | None:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Arrays of one step; see `network`. `marks` is [rows, tokens, 3]: which learnt mark stands where."""
+    """Arrays of one step; see `network`. `marks` is [rows, tokens, 3]: which learnt mark stands where; `group`, -1 for a row alone."""
 
     rows: tuple[int, ...]
     words: Floats
@@ -84,6 +91,10 @@ class Batch:
     opened: NDArray[np.int32]
     labels: NDArray[np.int32]
     weights: Floats
+    group: NDArray[np.int64]
+
+
+Unit = list[tuple[int, Marked]]  # rows that go into one step together: a row alone, or a scenario in all its languages
 
 
 class Batches:
@@ -93,33 +104,40 @@ class Batches:
         self.cuts = cuts
         self._pack = pack
         self._weights = weights or [1.0] * len(cuts)
+        names = {name: number for number, name in enumerate(sorted({one.row.group for one in cuts if one.row.group}))}
+        self._group = [names.get(one.row.group, -1) for one in cuts]
+        together: dict[object, list[int]] = {}
+        for place, one in enumerate(cuts):
+            together.setdefault(one.row.group or place, []).append(place)
+        self._units = list(together.values())
         used = sorted({pack.bos, pack.eos, *(number for one in cuts for number in one.target.ids)})
         self._place = {number: place for place, number in enumerate(used)}
         self._table = pack.rows("emb.word", pack.shape.words, pack.shape.hidden, np.array(used))
 
     def epoch(self, tokens: int, *, draw: np.random.RandomState | None = None, hide: float = 0.0) -> Iterator[Batch]:
         """Yield every row once, in batches of about so many tokens; in random order and partly hidden where `draw` is given."""
-        by_length: dict[int, list[tuple[int, Marked]]] = {}
-        for place, one in enumerate(self.cuts):
+        by_length: dict[int, list[Unit]] = {}
+        for places in self._units:
             hidden = draw.rand() < hide if draw is not None else hide >= 1
-            read = marked(one.target, bos=self._pack.bos, eos=self._pack.eos, hidden=hidden)
-            by_length.setdefault(next(n for n in LENGTHS if len(read.ids) <= n), []).append((place, read))
-        groups = []
-        for length, members in by_length.items():
+            bos, eos = self._pack.bos, self._pack.eos
+            unit = [(place, marked(self.cuts[place].target, bos=bos, eos=eos, hidden=hidden)) for place in places]
+            longest = max(len(read.ids) for _, read in unit)
+            by_length.setdefault(next(n for n in LENGTHS if longest <= n), []).append(unit)
+        steps: list[tuple[int, list[Unit]]] = []
+        for length, units in by_length.items():
             if draw is not None:
-                draw.shuffle(members)  # type: ignore[arg-type]
-            size = max(4, tokens // length)
-            groups += [(length, size, members[at : at + size]) for at in range(0, len(members), size)]
+                draw.shuffle(units)  # type: ignore[arg-type]
+            steps += [(length, some) for some in _filled(units, max(4, tokens // length))]
         if draw is not None:
-            draw.shuffle(groups)  # type: ignore[arg-type]
-        for length, size, members in groups:
-            yield self._batch(length, size, members)
+            draw.shuffle(steps)  # type: ignore[arg-type]
+        for length, units in steps:
+            yield self._batch(length, [one for unit in units for one in unit])
 
-    def _batch(self, length: int, size: int, members: Sequence[tuple[int, Marked]]) -> Batch:
+    def _batch(self, length: int, members: Unit) -> Batch:
+        size = len(members)
         words = np.zeros((size, length, self._pack.shape.hidden), np.float32)
         marks = np.zeros((size, length, 3), np.float32)
         mask, target = np.zeros((size, length), np.float32), np.zeros((size, length), np.float32)
-        mask[:, 0] = target[:, 0] = 1
         opened, labels, weights = np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.float32)
         for n, (place, read) in enumerate(members):
             for at, number in enumerate(read.ids):
@@ -128,7 +146,20 @@ class Batches:
                 else:
                     words[n, at] = self._table[self._place[number]]
             mask[n, : len(read.ids)] = 1
-            target[n, 0] = 0
             target[n, read.opened + 1 : read.closed] = 1
             opened[n], labels[n], weights[n] = read.opened, self.cuts[place].row.label + 1, self._weights[place]
-        return Batch(tuple(place for place, _ in members), words, marks, mask, target, opened, labels, weights)
+        places = tuple(place for place, _ in members)
+        group = np.array([self._group[place] for place in places], np.int64)
+        return Batch(places, words, marks, mask, target, opened, labels, weights, group)
+
+
+def _filled(units: Sequence[Unit], size: int) -> Iterator[list[Unit]]:
+    """Yield the units in steps of about so many rows; none is parted."""
+    step: list[Unit] = []
+    for unit in units:
+        if step and sum(map(len, step)) + len(unit) > size:
+            yield step
+            step = []
+        step.append(unit)
+    if step:
+        yield step

@@ -15,7 +15,7 @@ from torch.nn import functional
 from processing.encoder.pack import Floats, Pack, installed_weights
 from processing.encoder.tokens import Pieces
 from processing.train.network import DROPOUT, layer_of, load, paced, padding_bias, save
-from processing.train.rows import Batch, Batches, Cut, Row, corpus_rows, cut, own_rows, split_by_text
+from processing.train.rows import Batch, Batches, Cut, Row, corpus_rows, cut, own_rows, parallel_rows, split_by_text
 from processing.train.scores import f1_of_judgements, macro_f1
 
 CORPORA = {"newsmtsc": "newsmtsc.train.en", "rusentne": "rusentne.train.ru", "gerntsa": "gerntsa.train.de"}
@@ -23,6 +23,7 @@ HIDE = 0.5  # the share of training rows whose target is a placeholder
 OWN_WEIGHT = 2.0
 STEP_TOKENS = 1_024
 PLACES = 512  # of a sentence that can be read
+AGREE = 1.0  # what it weighs that the languages of a scenario differ, beside what the labels weigh
 DECAY = 0.9  # each layer learns by so much slower than the one above it
 
 
@@ -60,7 +61,7 @@ class Scorer(nn.Module):
 
 def tensors(batch: Batch) -> dict[str, Tensor]:
     """Return a batch as tensors."""
-    names = ("words", "marks", "mask", "target", "opened", "labels", "weights")
+    names = ("words", "marks", "mask", "target", "opened", "labels", "weights", "group")
     return {name: torch.from_numpy(getattr(batch, name)) for name in names}
 
 
@@ -84,6 +85,20 @@ def figures_of(gold: Sequence[int], told: Sequence[int]) -> dict[str, float]:
         "f1": round(macro_f1(gold, told), 4),
         "f1_pn": round(f1_of_judgements(gold, told), 4),
     }
+
+
+def disagreement(told: Tensor, group: Tensor) -> Tensor:
+    """Return the mean divergence (KL, nats) of the rows of a group from what the group says on average; 0 without groups.
+
+    told: logarithms of probabilities, [rows, 3]; group: a number a row, -1 for a row alone.
+    """
+    grouped = group >= 0
+    if not bool(grouped.any()):
+        return told.new_zeros(())
+    _, place, sizes = group[grouped].unique(return_inverse=True, return_counts=True)
+    own = told[grouped]
+    mean = own.new_zeros((len(sizes), own.shape[1])).index_add(0, place, own.exp()) / sizes[:, None]
+    return (own.exp() * (own - mean.clamp(min=1e-9).log()[place])).sum(-1).mean()
 
 
 class Trainer:
@@ -115,12 +130,13 @@ class Trainer:
         wanted = batch["wanted"] if "wanted" in batch else functional.one_hot(batch["labels"].long(), 3) * 0.9 + 0.1 / 3
         weights = batch["weights"]
         loss = -((wanted * told).sum(-1) * weights).sum() / weights.sum().clamp(min=1e-6)
+        loss = loss + AGREE * disagreement(told, batch["group"])
         self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.scorer.parameters(), 1.0)
         self._optimiser.step()
         self._schedule.step()
-        return float(loss)
+        return float(loss.detach())
 
     @torch.no_grad()
     def probabilities(self, batches: Batches, *, hide: float = 0.0) -> Floats:
@@ -141,7 +157,7 @@ def prepare(data: Path, pieces: Pieces) -> tuple[list[Cut], dict[str, list[Cut]]
         kept, held = split_by_text(corpus_rows(data / f"{name}.jsonl.gz", corpus), 0.0 if corpus == "newsmtsc" else 0.1)
         train += kept
         dev |= {f"{corpus}-dev": held} if held else {}
-    train += own_rows("train")
+    train += own_rows("train") + parallel_rows()
     for row in own_rows("dev"):
         dev.setdefault(f"own-dev-{row.language}", []).append(row)
     return _cut_all(train, pieces), {name: _cut_all(rows, pieces) for name, rows in dev.items()}
@@ -164,7 +180,12 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
     options.add_argument("--out", type=Path, required=True, help="where the parameters go (.npz)")
     options.add_argument("--passes", type=float, default=2)
-    options.add_argument("--start", type=Path, help="parameters to go on from (.npz), for a second stage nearer to our own sentences")
+    options.add_argument(
+        "--start",
+        type=Path,
+        nargs="+",
+        help="parameters to go on from (.npz), of several their mean; with --passes 0 they are scored",
+    )
     options.add_argument("--corpora", type=float, default=1.0, help="the share of the corpora's rows that is taken")
     options.add_argument("--own", type=int, default=1, help="how often our own rows are taken in one pass")
     options.add_argument("--peak", type=float, default=2.5e-4)
@@ -184,7 +205,9 @@ def main() -> None:
     print(f"{len(cuts)} rows, {a_pass} steps a pass, {steps} steps", flush=True)
     trainer = Trainer(pack, steps=steps, peak=chosen.peak, seed=chosen.seed)
     if chosen.start:
-        load(trainer.scorer, chosen.start)
+        load(trainer.scorer, *chosen.start)
+    if not steps:
+        report(trainer, dev, 0)
     done, mean, began = 0, 1.0, time.monotonic()
     while done < steps:
         for batch in train.epoch(STEP_TOKENS, draw=draw, hide=HIDE):

@@ -1,6 +1,6 @@
 """Turns trained parameters into the model that ships, and fits its calibration on dev sentences.
 
-    python -m processing.train.ship PARAMETERS.npz --version 1.0
+    python -m processing.train.ship PARAMETERS.npz ... --version 1.0
 
 Writes `processing/models/target/weights.npz` (layers in 8 bits, the rest in 16) and `calibration.json`. The temperature is the one of least
 log loss; for each language `sure` is the least probability from which "critical" and "favourable" are right in 85 of 100 dev sentences.
@@ -23,6 +23,7 @@ from processing.encoder.runtime import Graph, threads, vocabulary
 from processing.sentiment.scorer import TargetSentence
 from processing.sentiment.target_encoder import Calibration, Head, Model, View
 from processing.train.own.sheets import LANGUAGES
+from processing.train.parameters import mean_of
 from processing.train.rows import Row, own_rows
 
 PRECISION = 0.85
@@ -32,9 +33,8 @@ STEPS = np.arange(0.34, 0.96, 0.01)
 TEMPERATURES = np.arange(0.5, 3.01, 0.05)
 
 
-def weights_of(trained: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.generic]]:
+def weights_of(full: Mapping[str, Floats]) -> dict[str, NDArray[np.generic]]:
     """Return what ships of a scorer's trained parameters."""
-    full: dict[str, Floats] = {name: value.astype(np.float32) for name, value in trained.items()}
     layers = sorted({int(name.split(".")[1]) for name in full if name.startswith("layers.")})
     flat: dict[str, NDArray[np.generic]] = {}
     for number in layers:
@@ -105,14 +105,13 @@ def calibrated(version: str, views: Sequence[View]) -> dict[str, object]:
 def main() -> None:
     """Write the model's files."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("parameters", type=Path)
+    options.add_argument("parameters", type=Path, nargs="+", help="a run's, or those of several: their mean ships")
     options.add_argument("--version", required=True)
     options.add_argument("--views", nargs="+", choices=get_args(View), default=["hidden"])
     chosen = options.parse_args()
     folder = model_folder("target")
     folder.mkdir(parents=True, exist_ok=True)
-    with np.load(chosen.parameters) as trained:
-        np.savez_compressed(shipped("target"), **weights_of(trained))  # type: ignore[arg-type]
+    np.savez_compressed(shipped("target"), **weights_of(mean_of(chosen.parameters)))  # type: ignore[arg-type]
     ready()
     told = calibrated(chosen.version, chosen.views)
     (folder / "calibration.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

@@ -6,13 +6,12 @@ Writes `processing/models/reader/weights.npz`: the tuned layers in 8 bits, the r
 """
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from processing.encoder.prepare import model_folder, shipped
+from processing.train.parameters import mean_of
 from processing.train.ship import weights_of
 
 
@@ -23,8 +22,7 @@ def main() -> None:
     options.add_argument("--version", required=True)
     chosen = options.parse_args()
     model_folder("reader").mkdir(parents=True, exist_ok=True)
-    with np.load(chosen.parameters) as trained:
-        weights: Mapping[str, NDArray[np.generic]] = weights_of(trained)
+    weights = weights_of(mean_of([chosen.parameters]))
     np.savez_compressed(shipped("reader"), version=np.array(chosen.version), **weights)  # type: ignore[arg-type]
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import BadInput
 from processing.train.own.__main__ import key_of, second, troubles
 from processing.train.own.agreement import kappa
 from processing.train.own.sheets import LANGUAGES, adjudicated, pinned, rows
+from processing.train.own.told import told_rows
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text("utf-8"))
 pytestmark = pytest.mark.quality
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.quality
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_sheet_has_its_rows_and_no_sentence_near_another_side(lang: str) -> None:
     found = rows(lang)
-    assert list(troubles(found)) == []
+    assert list(troubles([*found, *(row for row in told_rows() if row.lang == lang)])) == []
     assert sum(row.side == "test" for row in found) >= 250
     for row in found:
         assert row.text[row.start : row.end] == row.target
@@ -39,3 +41,21 @@ def test_kappa_is_that_of_cohens_paper() -> None:
     pairs = [("a", "a")] * 20 + [("a", "b")] * 5 + [("b", "a")] * 10 + [("b", "b")] * 15
     assert kappa(pairs) == pytest.approx(0.4)
     assert kappa([("a", "a")] * 3) == 1.0
+
+
+def test_a_scenario_to_train_on_is_told_in_all_languages_with_one_label() -> None:
+    labels: dict[str, set[str]] = {}
+    languages: dict[str, list[str]] = {}
+    for row in told_rows():
+        assert row.side == "train"
+        labels.setdefault(row.family, set()).add(row.label)
+        languages.setdefault(row.family, []).append(row.lang)
+    assert len(labels) >= 480
+    assert {len(some) for some in labels.values()} == {1}
+    assert all(tuple(some) == LANGUAGES for some in languages.values())
+
+
+def test_a_block_that_lacks_a_language_is_told(tmp_path: Path) -> None:
+    (tmp_path / "A.txt").write_text("forum | 1 | outlet |\nen | The [[forum]] helped.\nru | [[Форум]] помог.\n", "utf-8")
+    with pytest.raises(BadInput, match=r"told/A\.txt, block 1: is not told in en, ru"):
+        told_rows(tmp_path)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from domain.ids import digest
 from processing.train.own.agreement import kappa
 from processing.train.own.sheets import FOLDER, LANGUAGES, Row, adjudicated, all_rows, parallel, rows
+from processing.train.own.told import told_rows
 
 NEAR = 0.4  # Jaccard of character 5-grams from which two sentences are too alike to be on two sides
 
@@ -96,7 +97,8 @@ def main(arguments: list[str]) -> int:
     if options.what == "blind":
         print(*blind(options.lang or "en"), sep="\n")
         return 0
-    found = rows(options.lang) if options.lang else list(all_rows())
+    told = [row for row in told_rows() if options.lang in (None, row.lang)]
+    found = [*(rows(options.lang) if options.lang else all_rows()), *told]
     print(*counts(found), sep="\n")
     wrong = list(troubles(found))
     print(*wrong, sep="\n")

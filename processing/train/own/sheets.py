@@ -123,18 +123,16 @@ def _row(lang: str, line: str, counts: dict[str, int]) -> Row:
         raise ValueError(f"has {len(fields)} fields, not {_FIELDS}")
     family, style, kind, label, holder, tags, marked = fields
     side = side_of(family)
-    _check(kind in get_args(Kind), f"{kind!r} is no kind")
-    _check(label in LABELS, f"{label!r} is no label")
-    _check(holder in get_args(Holder), f"{holder!r} is no holder")
-    _check(not (strange := set(tags.split()) - TAGS), f"{strange} are no tags")
-    _check(style in scenarios()[side]["styles"], f"{style!r} is no style of the {side} side")
-    targets = _TARGET.findall(marked)
-    _check(len(targets) == 1, f"has {len(targets)} targets in [[…]], not one")
+    check(kind in get_args(Kind), f"{kind!r} is no kind")
+    check(label in LABELS, f"{label!r} is no label")
+    check(holder in get_args(Holder), f"{holder!r} is no holder")
+    check(not (strange := set(tags.split()) - TAGS), f"{strange} are no tags")
+    check(style in scenarios()[side]["styles"], f"{style!r} is no style of the {side} side")
+    text, start, end = target_in(marked)
     if family in parallel():
         about = parallel()[family]
-        _check((kind, label) == (about["kind"], str(about["label"])), "differs from parallel.toml in kind or label")
+        check((kind, label) == (about["kind"], str(about["label"])), "differs from parallel.toml in kind or label")
     counts[family] = counts.get(family, 0) + 1
-    start = marked.index("[[")
     number = f"{lang}-{family}-{counts[family]}"
     return Row(
         id=number,
@@ -147,12 +145,21 @@ def _row(lang: str, line: str, counts: dict[str, int]) -> Row:
         label=adjudicated().get(number, label),
         holder=cast(Holder, holder),
         tags=tuple(sorted(tags.split())),
-        text=_TARGET.sub(r"\1", marked),
+        text=text,
         start=start,
-        end=start + len(targets[0]),
+        end=end,
     )
 
 
-def _check(condition: bool, message: str) -> None:
+def target_in(marked: str) -> tuple[str, int, int]:
+    """Return the text without the marks of its one [[target]], and where that starts and ends. Raises ValueError."""
+    targets = _TARGET.findall(marked)
+    check(len(targets) == 1, f"has {len(targets)} targets in [[…]], not one")
+    start = marked.index("[[")
+    return _TARGET.sub(r"\1", marked), start, start + len(targets[0])
+
+
+def check(condition: bool, message: str) -> None:
+    """Raise ValueError with this message unless the condition holds."""
     if not condition:
         raise ValueError(message)
