@@ -24,9 +24,10 @@ from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
 
-_SLICE = 250  # coverages that are written together at most
-_LEAST = 100  # and at least, while there are as many
+_SLICE = 500  # coverages that are written together at most
+_LEAST = 200  # and at least, while there are as many
 _STALE = 1000  # stale mentions in one answer
+_OF_DOCUMENTS = [f"docs.{name}" for name in ("_id", "_version", "_source", "found", "error")]
 NOTHING_YET = -1  # below every revision
 
 
@@ -187,7 +188,8 @@ class Writer:
     def _documents(self, keys: Collection[str], **what: Any) -> dict[str, Mapping[str, Any]]:
         if not keys:
             return {}
-        documents = self._client.mget(index=self._names.coverage, ids=list(keys), **what)["docs"]
+        found = self._client.mget(index=self._names.coverage, ids=list(keys), filter_path=_OF_DOCUMENTS, **what)
+        documents = found["docs"]
         for document in documents:
             if "error" in document:  # an mget answers 200 though the index is missing
                 reason = f"the store cannot read: {document['error'].get('reason')}"
