@@ -15,12 +15,15 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 
 from desk.cli.shipped import shipped_watch
 from processing.analysis import Analyst, Texts
 from processing.train.own.sheets import LANGUAGES, rows
+from processing.train.own.told import told_rows
 
 SENTENCES = 25
+FORUM = ("Dialog", "иалог", "ыялог", "іалог")
 _FIRST = """
 import json, resource, sys, time
 began = time.perf_counter()
@@ -42,17 +45,23 @@ def analyst() -> Analyst:
 def articles(count: int) -> Iterator[tuple[str, Texts]]:
     """Yield language and texts of made-up articles; the same for the same count."""
     draw = random.Random(7)
+    stocks = {language: _stock(language, draw) for language in LANGUAGES}
     for number in range(count):
         language = LANGUAGES[number % len(LANGUAGES)]
-        found = rows(language)
-        ours = [
-            row.text for row in found if "Dialog" in row.target or "иалог" in row.target or "ыялог" in row.target or "іалог" in row.target
-        ]
-        others = [row.text for row in found if row.kind == "person"]
-        chosen = draw.sample(ours, 4) + draw.sample(others, SENTENCES - 5)
+        ours, others = stocks[language]
+        headline, *chosen = [*(next(ours) for _ in range(5)), *(next(others) for _ in range(SENTENCES - 5))]
         draw.shuffle(chosen)
         paragraphs = [" ".join(chosen[at : at + 3]) for at in range(0, len(chosen), 3)]
-        yield language, Texts(headline=draw.choice(ours), body="\n\n".join(paragraphs))
+        yield language, Texts(headline=headline, body="\n\n".join(paragraphs))
+
+
+def _stock(language: str, draw: random.Random) -> tuple[Iterator[str], Iterator[str]]:
+    """Return sentences that name the forum and others, each once before any comes again: readings of late sentences are remembered."""
+    found = [*rows(language), *(row for row in told_rows() if row.lang == language)]
+    draw.shuffle(found)
+    ours = [row.text for row in found if any(name in row.target for name in FORUM)]
+    others = [row.text for row in found if not any(name in row.text for name in FORUM)]
+    return cycle(dict.fromkeys(ours)), cycle(dict.fromkeys(others))
 
 
 def first_article() -> dict[str, float]:

@@ -19,6 +19,7 @@ RULES = "rules@2"
 Spoken = tuple[Span, Speaker | None]  # somebody's words, and who spoke them (None where unknown)
 
 _CLOSERS = {"«": "»", "„": '”“"', "“": "”", '"': '"', "»": "«"}
+_OPENER = re.compile(f"[{''.join(_CLOSERS)}]")
 _LATE_CLOSERS = {'"': "”"}  # that close where the right one does not come any more
 _DASH = "[—–-]"
 _INSET = re.compile(rf"[,!?…»”“]\s+{_DASH}\s+")  # where an attribution may begin inside of a quotation
@@ -103,8 +104,9 @@ def _quoted(text: str, paragraph: Span) -> Iterator[Span]:
     """Yield what stands between quotation marks, outermost only, without the marks."""
     last = {mark: text.rfind(mark, paragraph.start, paragraph.end) for mark in set("".join(_CLOSERS.values()))}
     at = paragraph.start
-    while at < paragraph.end:
-        closers = _CLOSERS.get(text[at], "")
+    while opener := _OPENER.search(text, at, paragraph.end):
+        at = opener.start()
+        closers = _CLOSERS[text[at]]
         if closers and not any(last[mark] > at for mark in closers):
             closers = _LATE_CLOSERS.get(text[at], "")
         if not any(last[mark] > at for mark in closers) or not _opens(text, at):

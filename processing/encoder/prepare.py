@@ -21,7 +21,7 @@ from processing.encoder.layers import LayerWeights, Norm, packed_layer, quantise
 from processing.encoder.pack import Pack, installed_weights
 
 _READABLE = 0o644  # who prepares is not always who reads: an image is built as root
-FORMAT = 1  # of the graphs; a change of `graph.py` raises it
+FORMAT = 2  # of the graphs; a change of `graph.py` raises it
 NOTE = "prepared.json"
 GRAPHS = ("target", "reader")
 

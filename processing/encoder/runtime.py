@@ -32,7 +32,10 @@ class Vocabulary:
 
     def words(self, ids: Sequence[int]) -> Floats:
         """Return the embeddings of word pieces, [pieces, hidden], without places and norm."""
-        return np.stack([self._row(one) for one in ids])
+        words = np.empty((len(ids), self._pack.shape.hidden), np.float32)
+        for place, row in enumerate(map(self._row, ids)):
+            words[place] = row
+        return words
 
     def _unpacked(self, number: int) -> Floats:
         shape = self._pack.shape
@@ -47,6 +50,7 @@ class Graph:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = _QUIET
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # what can be fused for good already is
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def states(self, words: Floats) -> Floats:

@@ -7,6 +7,7 @@ where the same surname belongs to somebody whom the article names in full.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from processing.entities.lexicon import Given, given_forms, plain_words, speech_verbs, words
 from processing.entities.nominative import nominative, surname_forms
@@ -254,7 +255,13 @@ def _is_office(cut: _Text, i: int) -> bool:
         return cut.language != "en" or cut.tokens[i].capital or len(folded) > 3
     if cut.language != "de" or not cut.tokens[i].capital:
         return False
-    return any(len(role) > 4 and folded.endswith(role) for role in words("roles", "de"))
+    return folded.endswith(_german_roles())
+
+
+@cache
+def _german_roles() -> tuple[str, ...]:
+    """Return the offices that compounds end in ("Außenminister")."""
+    return tuple(role for role in words("roles", "de") if len(role) > 4)
 
 
 def _capitalised_name(cut: _Text, i: int) -> int | None:

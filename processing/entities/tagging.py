@@ -88,6 +88,9 @@ def decode(scores: Floats) -> list[int]:
     if not len(scores):
         return []
     steps, first, last = _grammar()
+    likeliest = scores.argmax(1)
+    if first[likeliest[0]] == 0 and last[likeliest[-1]] == 0 and not steps[likeliest[:-1], likeliest[1:]].any():
+        return [int(one) for one in likeliest]
     best = scores[0] + first
     came: list[NDArray[np.int64]] = []
     for row in scores[1:]:
