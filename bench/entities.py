@@ -23,6 +23,7 @@ from typing import cast
 
 import numpy as np
 
+from bench.intervals import bootstrap
 from domain.coverage import EntityKind
 from processing import entities
 from processing.entities.model import loaded
@@ -31,7 +32,6 @@ from processing.train.entity_rows import held_out, outermost, own_rows, read_jso
 
 CORPORA = ("wikigold.en", "uner_ewt.dev.en", "factrueval2016.dev.ru", "germeval2014.dev.de")
 COLUMNS: tuple[str, ...] = ("PER", "ORG", "LOC", "EVENT")
-DRAWS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +113,8 @@ def f1(summed: np.ndarray) -> float:
 
 
 def interval(rows: np.ndarray) -> tuple[float, float]:
-    """Return the 95 % interval of F1."""
-    draw = np.random.RandomState(0)
-    scores = [f1(rows[draw.randint(0, len(rows), len(rows))].sum(0)) for _ in range(DRAWS)]
-    low, high = np.percentile(scores, (2.5, 97.5))
-    return float(low), float(high)
+    """Return the 95 % interval of F1, drawn by text."""
+    return bootstrap(lambda drawn: f1(rows[drawn].sum(0)), len(rows))
 
 
 def table(name: str, cases: Sequence[Case], systems: Mapping[str, Finder], examples: int) -> None:

@@ -81,6 +81,16 @@ def lingua(languages: tuple[str, ...], *, low: bool) -> Detector:
     return name
 
 
+def peers() -> dict[str, tuple[Detector, bool]]:
+    """Return the peers by name, and whether they were limited to the eight languages."""
+    return {
+        "py3langid, all languages": (py3langid(None), False),
+        "py3langid, eight": (py3langid(EIGHT), True),
+        "lingua, eight": (lingua(EIGHT, low=False), True),
+        "lingua low, eight": (lingua(EIGHT, low=True), True),
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """What a detector got right: [right, all] by group and length, its mistakes, and seconds of CPU."""
@@ -124,13 +134,8 @@ def main() -> None:
             print(f"    {case.group:10}{case.length:9} as {found:4} {case.text}")
     if options.quick:
         return
-    _table("py3langid, all languages", score(py3langid(None), cases))
-    for name, detector in (
-        ("py3langid, eight", py3langid(EIGHT)),
-        ("lingua, eight", lingua(EIGHT, low=False)),
-        ("lingua low, eight", lingua(EIGHT, low=True)),
-    ):
-        _table(name, score(detector, in_eight))
+    for name, (detector, limited) in peers().items():
+        _table(name, score(detector, in_eight if limited else cases))
 
 
 def _table(name: str, result: Score) -> None:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from bench.relevance import MAIN_LANGUAGES, shipped_watch, wilson
+from bench.intervals import wilson
+from bench.relevance import MAIN_LANGUAGES, shipped_watch
 from domain.coverage import FieldName, Quote, is_direct
 from processing import entities, quotes
 from processing.analysis import Analyst, Texts

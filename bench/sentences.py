@@ -8,12 +8,12 @@ with a space between. Peers: pysbd and razdel where they are installed, and a sp
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.intervals import wilson
+from bench.intervals import of_f1
 from processing.sentences import RULES, split
 
 CASES = Path(__file__).parents[1] / "tests" / "quality" / "sentences"
@@ -41,14 +41,23 @@ class Score:
     missed: frozenset[int]
 
     @property
-    def f1(self) -> float:
-        return 2 * self.right / max(2 * self.right + len(self.wrong) + len(self.missed), 1)
+    def errors(self) -> int:
+        return len(self.wrong) + len(self.missed)
 
 
 def cases() -> list[Case]:
     """Return the cases of all languages, ours first."""
     read = [_case(path) for path in CASES.glob("*.txt")]
     return sorted(read, key=lambda case: (OURS.index(case.language) if case.language in OURS else len(OURS), case.language))
+
+
+def groups() -> dict[str, list[Case]]:
+    """Return the cases of the six languages, and of the other nine."""
+    read = cases()
+    return {
+        "six": [case for case in read if case.language in OURS],
+        "nine": [case for case in read if case.language not in OURS],
+    }
 
 
 def _case(path: Path) -> Case:
@@ -64,6 +73,15 @@ def _case(path: Path) -> Case:
 def score(case: Case, ends: Ends) -> Score:
     found = ends(case.text, case.language) - {len(case.text)}
     return Score(right=len(found & case.ends), wrong=frozenset(found - case.ends), missed=case.ends - found)
+
+
+def together(scores: Sequence[Score]) -> tuple[int, int]:
+    """Return how many boundaries of several texts are right, and how many invented or missed."""
+    return sum(one.right for one in scores), sum(one.errors for one in scores)
+
+
+def f1(right: int, errors: int) -> float:
+    return 2 * right / max(2 * right + errors, 1)
 
 
 def ours(text: str, language: str) -> set[int]:
@@ -100,40 +118,29 @@ def _ends_of(text: str, sentences: list[str]) -> set[int]:
     return ends
 
 
-def splitters() -> dict[str, Ends]:
-    """Return ours, and the peers that are installed; says which are absent."""
-    chosen: dict[str, Ends] = {RULES: ours}
-    for name, ends in {"pysbd": pysbd_ends, "razdel": razdel_ends}.items():
-        if find_spec(name):
-            chosen[name] = ends
-        else:
-            print(f"{name} is not installed: left out")
-    return {**chosen, "naive": naive}
+def peers() -> dict[str, Ends | None]:
+    """Return the peers by name, None for one that is not installed."""
+    libraries = {"pysbd": pysbd_ends, "razdel": razdel_ends}
+    return {**{name: ends if find_spec(name) else None for name, ends in libraries.items()}, "naive": naive}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wrong", action="store_true", help="show each boundary that ours misses or invents")
     options = parser.parse_args()
-    chosen, read = splitters(), cases()
+    print(*(f"{name} is not installed: left out" for name, ends in peers().items() if not ends), sep="\n")
+    chosen = {RULES: ours, **{name: ends for name, ends in peers().items() if ends}}
     print(f"{'':14}{'n':>5}" + "".join(f"{name:>10}" for name in chosen))
-    totals: dict[tuple[str, str], list[int]] = {}
-    for case in read:
-        scores = {name: score(case, ends) for name, ends in chosen.items()}
-        print(f"{case.language:14}{len(case.ends):5}" + "".join(f"{one.f1:10.3f}" for one in scores.values()))
-        group = "six languages" if case.language in OURS else "other nine"
-        for name, one in scores.items():
-            total = totals.setdefault((group, name), [0, 0, 0])
-            for place, count in enumerate((one.right, len(one.wrong), len(one.missed))):
-                total[place] += count
+    for case in cases():
+        scores = [score(case, ends) for ends in chosen.values()]
+        print(f"{case.language:14}{len(case.ends):5}" + "".join(f"{f1(one.right, one.errors):10.3f}" for one in scores))
         if options.wrong:
-            _show(case, scores[RULES])
-    for group in ("six languages", "other nine"):
-        sums = [totals[group, name] for name in chosen]
-        row = "".join(f"{2 * right / max(2 * right + wrong + missed, 1):10.3f}" for right, wrong, missed in sums)
-        right, wrong, missed = sums[0]
-        low, high = wilson(right, right + wrong + missed)
-        print(f"{group:14}{right + missed:5}{row}   ours: right of all found or due, 95 %: {low:.3f} to {high:.3f}")
+            _show(case, scores[0])
+    for name, group in groups().items():
+        sums = [together([score(case, ends) for case in group]) for ends in chosen.values()]
+        low, high = of_f1(*sums[0])
+        row = "".join(f"{f1(*counts):10.3f}" for counts in sums)
+        print(f"{name:14}{sum(len(case.ends) for case in group):5}{row}   95 % of ours: {low:.3f} to {high:.3f}")
 
 
 def _show(case: Case, result: Score) -> None:

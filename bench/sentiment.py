@@ -9,13 +9,14 @@ Intervals are 95 % bootstrap percentiles over rows (1,000 draws).
 """
 
 import argparse
-import random
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
+from bench.intervals import bootstrap
 from domain.coverage import Probabilities
 from processing.sentiment import TargetSentence, TextBlobScorer
 from processing.sentiment.target_encoder import TargetEncoder
@@ -23,7 +24,6 @@ from processing.train.own.sheets import LANGUAGES, Side, labelled
 from processing.train.rows import Row, as_row, corpus_rows, split_by_text
 from processing.train.scores import f1_of_judgements, macro_f1
 
-DRAWS = 1_000
 Told = Sequence[int]
 
 
@@ -62,14 +62,8 @@ def class_of(chances: Probabilities) -> int:
 
 
 def interval(measure: Callable[[Told, Told], float], gold: Told, told: Told) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of a measure."""
-    draw, places = random.Random(0), range(len(gold))
-    values = []
-    for _ in range(DRAWS):
-        chosen = draw.choices(places, k=len(gold))
-        values.append(measure([gold[n] for n in chosen], [told[n] for n in chosen]))
-    values.sort()
-    return values[int(0.025 * DRAWS)], values[int(0.975 * DRAWS) - 1]
+    """Return the 95 % interval of a measure, drawn by row."""
+    return bootstrap(lambda drawn: measure([gold[n] for n in drawn], [told[n] for n in drawn]), len(gold))
 
 
 def calibration_error(cases: Sequence[Case], chances: Sequence[Probabilities], bins: int = 10) -> float:
@@ -85,23 +79,25 @@ def calibration_error(cases: Sequence[Case], chances: Sequence[Probabilities], b
 System = Callable[[Sequence[TargetSentence]], list[int]]
 
 
-def peers() -> Iterator[tuple[str, tuple[str, ...], System]]:
-    """Yield name, languages ("*": all) and system of what we compare with."""
+def peers() -> Iterator[tuple[str, tuple[str, ...], System | None]]:
+    """Yield name, languages ("*": all) and system of what we compare with, None where it is not installed."""
     yield "majority", ("*",), lambda sentences: [0] * len(sentences)
     textblob = TextBlobScorer()
     yield "textblob", ("en",), lambda sentences: [class_of(one) for one in textblob.score(sentences)]
-    try:
-        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-    except ImportError:
-        print("vader: not installed (pip install vaderSentiment)")
-        return
-    vader = SentimentIntensityAnalyzer()
+    yield "vader", ("en",), vader() if find_spec("vaderSentiment") else None
 
-    def by_vader(sentences: Sequence[TargetSentence]) -> list[int]:
-        compounds = [vader.polarity_scores(one.text)["compound"] for one in sentences]
+
+def vader() -> System:
+    """Return VADER, with the thresholds that its authors give."""
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    analyzer = SentimentIntensityAnalyzer()
+
+    def rate(sentences: Sequence[TargetSentence]) -> list[int]:
+        compounds = [analyzer.polarity_scores(one.text)["compound"] for one in sentences]
         return [1 if value >= 0.05 else -1 if value <= -0.05 else 0 for value in compounds]
 
-    yield "vader", ("en",), by_vader
+    return rate
 
 
 def line(name: str, system: str, gold: Told, told: Told) -> str:
@@ -120,7 +116,7 @@ def compare(name: str, cases: Sequence[Case], language: str, scorer: TargetEncod
     sentences = [case.sentence for case in cases]
     for system, languages, rate in peers():
         if "*" in languages or language in languages:
-            print(line(name, system, gold, rate(sentences)))
+            print(line(name, system, gold, rate(sentences)) if rate else f"{name:18} {system:15} not installed")
     chances = scorer.score(sentences)
     print(line(name, "target-encoder", gold, [class_of(one) for one in chances]))
     words = Counter(scorer.label(one, language) for one in chances)

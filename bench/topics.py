@@ -9,18 +9,17 @@ weight of words were set on `dev`. Intervals are 95 % bootstrap percentiles over
 
 import argparse
 import hashlib
-import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bench.intervals import bootstrap
 from bench.relevance import MAIN_LANGUAGES
 from processing import topics
 from processing.topic_vectors import NONE, nearness
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality" / "topics"
-DRAWS = 1_000
 VECTORS_LEAST = 0.25  # cosine, best on dev
 WORDS_LEAST = 1.0  # share of enough words
 
@@ -97,11 +96,9 @@ def macro(told: Told) -> float:
 
 def interval(told: Told) -> tuple[float, float]:
     """Return the 95 % interval of `micro`, drawn by scenario: its translations are no texts of their own."""
-    rng = random.Random(7)
     scenarios = sorted({case.scenario for case, _ in told})
-    rows = {scenario: [one for one in told if one[0].scenario == scenario] for scenario in scenarios}
-    drawn = sorted(micro([one for scenario in rng.choices(scenarios, k=len(scenarios)) for one in rows[scenario]]) for _ in range(DRAWS))
-    return drawn[int(DRAWS * 0.025)], drawn[int(DRAWS * 0.975)]
+    rows = [[one for one in told if one[0].scenario == scenario] for scenario in scenarios]
+    return bootstrap(lambda drawn: micro([one for n in drawn for one in rows[n]]), len(rows))
 
 
 def answers(cases: Iterable[Case], system: System) -> Told:

@@ -101,7 +101,8 @@ def _parts() -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "crawler.transport.compression.BoundedCompression": 590,
         },
-        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, "crawler.manners.throttle.HostThrottle": 0},
+        "EXTENSIONS_BASE": {},  # statistics, consoles and remote controls: loaded at every start, called for every page, used by nobody
+        "EXTENSIONS": {"crawler.manners.throttle.HostThrottle": 0},
     }
 
 

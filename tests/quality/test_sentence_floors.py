@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.sentences import OURS, Score, cases, naive, ours, score
+from bench.sentences import OURS, cases, f1, groups, naive, ours, score, together
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text("utf-8"))["sentences"]
 pytestmark = pytest.mark.quality
-
-
-def together(scores: list[Score]) -> float:
-    right = sum(one.right for one in scores)
-    return 2 * right / (2 * right + sum(len(one.wrong) + len(one.missed) for one in scores))
 
 
 def test_the_cases_are_those_that_the_floors_were_measured_on() -> None:
@@ -25,7 +20,6 @@ def test_the_cases_are_those_that_the_floors_were_measured_on() -> None:
 
 @pytest.mark.parametrize("group", ["six", "nine"])
 def test_boundaries_of_hard_cases(group: str) -> None:
-    chosen = [case for case in cases() if (case.language in OURS) == (group == "six")]
-    found = together([score(case, ours) for case in chosen])
+    found, plain = (f1(*together([score(case, ends) for case in groups()[group]])) for ends in (ours, naive))
     assert found >= FLOORS["floors"][group]
-    assert found > together([score(case, naive) for case in chosen])
+    assert found > plain
