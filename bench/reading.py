@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 
 from desk.cli.shipped import shipped_watch
-from processing.analysis import Analyst, Texts
+from processing.analysis import Analysis, Analyst, Texts, language_of, misleading_names
 from processing.train.own.sheets import LANGUAGES, rows
 from processing.train.own.told import told_rows
 
@@ -27,10 +27,8 @@ FORUM = ("Dialog", "иалог", "ыялог", "іалог")
 _FIRST = """
 import json, resource, sys, time
 began = time.perf_counter()
-from bench.reading import articles, analyst
-reader = analyst()
-language, texts = next(articles(1))
-reader.read(texts, language, always_full=True)
+from bench.reading import analyst, articles, read
+read(analyst(), next(articles(1)))
 print(json.dumps({"start_s": time.perf_counter() - began, "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
 
@@ -42,8 +40,14 @@ def analyst() -> Analyst:
     return Analyst(watch)
 
 
-def articles(count: int) -> Iterator[tuple[str, Texts]]:
-    """Yield language and texts of made-up articles; the same for the same count."""
+def read(reader: Analyst, texts: Texts) -> Analysis:
+    """Return what the worker would: the language first, then all the rest."""
+    language = language_of(texts, None, names=misleading_names(reader.watch))
+    return reader.read(texts, language.language, always_full=True)
+
+
+def articles(count: int) -> Iterator[Texts]:
+    """Yield the texts of made-up articles, the languages in turn; the same for the same count."""
     draw = random.Random(7)
     stocks = {language: _stock(language, draw) for language in LANGUAGES}
     for number in range(count):
@@ -52,7 +56,7 @@ def articles(count: int) -> Iterator[tuple[str, Texts]]:
         headline, *chosen = [*(next(ours) for _ in range(5)), *(next(others) for _ in range(SENTENCES - 5))]
         draw.shuffle(chosen)
         paragraphs = [" ".join(chosen[at : at + 3]) for at in range(0, len(chosen), 3)]
-        yield language, Texts(headline=headline, body="\n\n".join(paragraphs))
+        yield Texts(headline=headline, body="\n\n".join(paragraphs))
 
 
 def _stock(language: str, draw: random.Random) -> tuple[Iterator[str], Iterator[str]]:
@@ -79,13 +83,13 @@ def main() -> None:
     options = parser.parse_args()
     made = list(articles(options.articles))
     reader = analyst()
-    reader.read(made[0][1], made[0][0], always_full=True)
+    read(reader, made[0])
     began, used = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(options.threads) as pool:  # as `forumwatch process` and `analyze` do
-        read = list(pool.map(lambda one: reader.read(one[1], one[0], always_full=True), made))
+        told = list(pool.map(lambda texts: read(reader, texts), made))
     took, cpu = time.perf_counter() - began, time.process_time() - used
-    length = sum(len(texts.body) for _, texts in made) / len(made)
-    mentions = sum(len(one.mentions) for one in read) / len(made)
+    length = sum(len(texts.body) for texts in made) / len(made)
+    mentions = sum(len(one.mentions) for one in told) / len(made)
     print(f"{len(made)} articles of {SENTENCES} sentences, {length:.0f} characters, {mentions:.1f} mentions")
     print(f"read {len(made) / took:.2f} articles/s, {cpu / len(made) * 1000:.0f} ms CPU an article, {cpu / took:.2f} cores")
     print(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
