@@ -4,7 +4,8 @@
 
 Natural: NewsMTSC dev (en); a tenth of RuSentNE (ru) and of GerNTSA (de), drawn by sentence and never trained on. Own: the test side of
 processing/train/own (docs/methods/labelling.md). The class is the likeliest one, for every scorer; "unsure" is reported apart.
-Peers: majority (always neutral), TextBlob and, where the package is installed, VADER; both read English only.
+Peers: majority (always neutral); our lexicon, in all six languages; TextBlob and, where the package is installed, VADER, which both
+read English only.
 Intervals are 95 % bootstrap percentiles over rows (1,000 draws).
 """
 
@@ -15,10 +16,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.intervals import bootstrap
-from domain.coverage import Probabilities
-from processing.sentiment import TargetSentence, TextBlobScorer
+from domain.coverage import Probabilities, ToneLabel
+from processing.sentiment import LexiconScorer, SentimentScorer, TargetSentence, TextBlobScorer
 from processing.sentiment.target_encoder import TargetEncoder
 from processing.train.own.sheets import LANGUAGES, Side, labelled
 from processing.train.rows import Row, as_row, corpus_rows, split_by_text
@@ -79,17 +81,22 @@ def calibration_error(cases: Sequence[Case], chances: Sequence[Probabilities], b
 System = Callable[[Sequence[TargetSentence]], list[int]]
 
 
+def by(scorer: SentimentScorer) -> System:
+    """Return a scorer as a system: its likeliest classes."""
+    return lambda sentences: [class_of(one) for one in scorer.score(sentences)]
+
+
 def peers() -> Iterator[tuple[str, tuple[str, ...], System | None]]:
     """Yield name, languages ("*": all) and system of what we compare with, None where it is not installed."""
     yield "majority", ("*",), lambda sentences: [0] * len(sentences)
-    textblob = TextBlobScorer()
-    yield "textblob", ("en",), lambda sentences: [class_of(one) for one in textblob.score(sentences)]
+    yield "lexicon", LexiconScorer.languages, by(LexiconScorer())
+    yield "textblob", TextBlobScorer.languages, by(TextBlobScorer())
     yield "vader", ("en",), vader() if find_spec("vaderSentiment") else None
 
 
 def vader() -> System:
     """Return VADER, with the thresholds that its authors give."""
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # type: ignore[import-not-found,unused-ignore]
 
     analyzer = SentimentIntensityAnalyzer()
 
@@ -146,18 +153,41 @@ def by_tag(cases: Sequence[Case], told: Told) -> Iterator[str]:
         yield f"  {tag:20} n {len(hits):4}  accuracy {statistics.mean(hits):.3f}"
 
 
-def parallel(cases: Sequence[Case], chances: Sequence[Probabilities]) -> Iterator[str]:
-    """Yield how alike the languages judge the scenarios that all of them tell."""
-    by_family: dict[str, dict[str, tuple[int, Probabilities]]] = {}
+def parallel(cases: Sequence[Case], chances: Sequence[Probabilities], scorer: TargetEncoder) -> Iterator[str]:
+    """Yield how alike the languages judge the scenarios that all of them tell.
+
+    Net tone as charts have it: (favourable - critical) / rated, by labels, what is unsure left out; beside it by the likeliest class.
+    """
+    told: dict[str, dict[str, OfScenario]] = {}
     for case, one in zip(cases, chances, strict=True):
         if case.family.startswith("p"):
-            by_family.setdefault(case.family, {})[case.row.language] = (case.row.label, one)
-    pairs = [class_of(told[a][1]) == class_of(told[b][1]) for told in by_family.values() for a in told for b in told if a < b]
-    neutral = [told for told in by_family.values() if all(label == 0 for label, _ in told.values())]
-    nets = {language: statistics.mean(class_of(told[language][1]) for told in neutral if language in told) for language in LANGUAGES}
-    yield f"parallel: {len(by_family)} scenarios, the same label in two languages {statistics.mean(pairs):.3f}"
-    yield "  net tone on neutral ones: " + "  ".join(f"{name} {value:+.3f}" for name, value in nets.items())
-    yield f"  greatest difference {max(nets.values()) - min(nets.values()):.3f}"
+            label = scorer.label(one, case.row.language)
+            told.setdefault(case.family, {})[case.row.language] = OfScenario(case.row.label, class_of(one), label)
+    pairs = [(one[a], one[b]) for one in told.values() for a in one for b in one if a < b]
+    alike = statistics.mean(a.likeliest == b.likeliest for a, b in pairs)
+    said = [a.label == b.label for a, b in pairs if "unsure" not in (a.label, b.label)]
+    yield f"parallel: {len(told)} scenarios, the same class in two languages {alike:.3f}, the same label"
+    yield f"  where both are sure {statistics.mean(said):.3f} ({len(said) / len(pairs):.0%} of the pairs)"
+    neutral = [one for one in told.values() if all(here.gold == 0 for here in one.values())]
+    by_class = {language: statistics.mean(one[language].likeliest for one in neutral) for language in LANGUAGES}
+    by_label = {language: _net([one[language].label for one in neutral]) for language in LANGUAGES}
+    for name, nets in (("label", by_label), ("likeliest class", by_class)):
+        yield f"  net tone on the {len(neutral)} neutral ones by {name}: " + "  ".join(f"{one} {net:+.3f}" for one, net in nets.items())
+        yield f"  greatest difference {max(nets.values()) - min(nets.values()):.3f}"
+
+
+class OfScenario(NamedTuple):
+    """What is true and what was said of a sentence."""
+
+    gold: int
+    likeliest: int
+    label: ToneLabel
+
+
+def _net(labels: Sequence[ToneLabel]) -> float:
+    counts = Counter(labels)
+    rated = len(labels) - counts["unsure"]
+    return (counts["favourable"] - counts["critical"]) / max(rated, 1)
 
 
 def risk_coverage(cases: Sequence[Case], chances: Sequence[Probabilities]) -> str:
@@ -191,7 +221,7 @@ def main() -> None:
         all_chances += compare(f"own-test {language}", cases, language, scorer)
     print("by tag, all languages", *by_tag(all_cases, [class_of(one) for one in all_chances]), sep="\n")
     print("risk and coverage: accuracy of the surest", risk_coverage(all_cases, all_chances))
-    print(*parallel(all_cases, all_chances), sep="\n")
+    print(*parallel(all_cases, all_chances, scorer), sep="\n")
 
 
 if __name__ == "__main__":

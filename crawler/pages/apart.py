@@ -43,6 +43,9 @@ class Here:
         """Return what `PageReader.read` returns."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._reader.read, page, visit, source)
 
+    def expect(self, pages: int) -> None:
+        """Nothing is to be made ready."""
+
     def close(self) -> None:
         """Nothing is held."""
 
@@ -60,7 +63,7 @@ class _Asked:
 
 
 class Readers:
-    """Up to `count` processes that read, each started when it is first needed. For one event loop."""
+    """Up to `count` processes that read, each started when it is first needed or expected to be. For one event loop."""
 
     def __init__(self, count: int, *, look: LookRecipe, sample_rate: float) -> None:
         self._count = count
@@ -79,6 +82,11 @@ class Readers:
         self._waiting.append(asked)
         self._hand_out()
         return await asked.answer
+
+    def expect(self, pages: int) -> None:
+        """Start processes for so many pages, which are about to be fetched: they load meanwhile."""
+        while not self._is_closed and len(self._processes) < min(pages, self._count):
+            self._start()
 
     def close(self) -> None:
         """End the processes, whatever they are at; what is asked from now on breaks."""
@@ -103,9 +111,12 @@ class Readers:
         """Return the process to ask next: one that is idle, a new one, or one that is about to be; None if all have enough."""
         least = min(self._processes, key=lambda process: process.load, default=None)
         if (least is None or least.load) and len(self._processes) < self._count:
-            self._processes.append(_Process(self._setup, on_room=self._hand_out, on_end=self._ended))
-            return self._processes[-1]
+            return self._start()
         return least if least is not None and least.load < AHEAD else None
+
+    def _start(self) -> "_Process":
+        self._processes.append(_Process(self._setup, on_room=self._hand_out, on_end=self._ended))
+        return self._processes[-1]
 
     def _ended(self, process: "_Process", unread: list[_Asked]) -> None:
         """Forget a process; what it had not begun with is asked of another."""

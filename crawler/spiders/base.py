@@ -281,6 +281,7 @@ class ArticleSpider(Spider):
         entered = 0
         for start in range(0, len(candidates), OFFER):
             entered += await self.thread.call(self.crawl.ledger.offer, self.crawl.run, candidates[start : start + OFFER], now=now())
+            self.reader.expect(entered)
         return entered
 
     def pace_source(self, url: str, source: Source) -> None:

@@ -156,3 +156,20 @@ def test_a_reader_ends_with_its_pipe() -> None:
         assert reader.stdin is not None
         reader.stdin.close()
         assert reader.wait(timeout=60) == 0
+
+
+def test_processes_start_when_pages_are_expected_and_no_more_than_these() -> None:
+    before = set(processes())  # of other tests, on their way out
+
+    async def work(readers: Readers, read: Ask) -> None:
+        readers.expect(0)
+        assert set(processes()) <= before
+        readers.expect(1)
+        assert len(set(processes()) - before) == 1
+        readers.expect(100)
+        started = set(processes()) - before
+        assert len(started) == 2
+        assert (await read(ARTICLE)) == here(ARTICLE)
+        assert set(processes()) - before == started
+
+    ask(work, count=2)
