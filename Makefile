@@ -4,7 +4,7 @@ BIN := .venv/bin
 ROOMS := domain crawler processing indexing ledger scheduler desk
 CODE := $(ROOMS) tests bench examples
 
-.PHONY: help elasticsearch elasticsearch-stop setup dev browser node run test quick fuzz lint format types layers quality bench bench-store kibana lock clean
+.PHONY: help elasticsearch elasticsearch-stop setup dev browser node run test quick fuzz lint format types layers quality bench bench-quality bench-store kibana lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ layers: dev ## who may import whom
 
 bench: dev ## the side-by-side crawl benchmark
 	@$(BIN)/python -m bench.crawl $(ARGS)
+
+bench-quality: dev ## all figures of quality in one table, beside peers and floors
+	@$(BIN)/python -m bench.quality $(ARGS)
 
 bench-store: dev node ## delivery to and search in a real Elasticsearch, beside the client's own helper and the raw query
 	@$(BIN)/python -m bench.delivery $(ARGS)

@@ -25,6 +25,7 @@ import numpy as np
 
 from bench.intervals import bootstrap
 from domain.coverage import EntityKind
+from domain.errors import BadInput
 from processing import entities
 from processing.entities.model import loaded
 from processing.entities.tagging import Place
@@ -82,18 +83,31 @@ def finders() -> dict[str, Finder]:
 
 
 def peer(command: str) -> Finder:
-    """Return a finder that is another program."""
+    """Return a finder that is another program; it raises BadInput where that program cannot be run or fails."""
 
     def find(cases: Sequence[Case]) -> Told:
         asked = "".join(json.dumps({"id": one.key, "lang": one.language, "text": one.text}) + "\n" for one in cases)
-        told = subprocess.run(shlex.split(command), input=asked, capture_output=True, text=True, check=True).stdout
-        answers = {row["id"]: row["entities"] for row in map(json.loads, told.splitlines())}
+        try:
+            told = subprocess.run(shlex.split(command), input=asked, capture_output=True, text=True, check=False)
+        except OSError as error:
+            raise BadInput(f"the peer {command!r} cannot be run: {error}", fix="give NAME=COMMAND") from error
+        if told.returncode:
+            last = told.stderr.strip().rpartition("\n")[2]
+            raise BadInput(
+                f"the peer {command!r} ended with status {told.returncode}: {last}", fix="bench/entity_peers.py says what it needs"
+            )
+        answers = {row["id"]: row["entities"] for row in map(json.loads, told.stdout.splitlines())}
         return [
             frozenset(Place(e["start"], e["end"], cast(EntityKind, e["type"])) for e in answers.get(one.key, ()) if e["type"] in COLUMNS)
             for one in cases
         ]
 
     return find
+
+
+def commands(given: Sequence[str]) -> dict[str, str]:
+    """Return commands by name, of NAME=COMMAND."""
+    return {name: command for name, _, command in (one.partition("=") for one in given)}
 
 
 def counts(cases: Sequence[Case], told: Told, kind: str | None = None) -> np.ndarray:
@@ -156,12 +170,13 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=0, help="how many of the commonest errors to show")
     options = parser.parse_args()
     systems = finders()
-    for one in options.peer:
-        name, _, command = one.partition("=")
-        systems[name] = peer(command)
+    systems.update((name, peer(command)) for name, command in commands(options.peer).items())
     print(entities.MODEL, file=sys.stderr)
-    for name, cases in held_sets(options.data).items():
-        table(name, cases, systems, options.examples)
+    try:
+        for name, cases in held_sets(options.data).items():
+            table(name, cases, systems, options.examples)
+    except BadInput as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

@@ -91,6 +91,14 @@ def peers() -> dict[str, tuple[Detector, bool]]:
     }
 
 
+def peer_shares() -> dict[str, float]:
+    """Return what share each peer gets right, of the eight languages where it was limited to them."""
+    whole = texts()
+    eight = [text for text in whole if text.group in EIGHT]
+    counts = {name: score(detector, eight if limited else whole).share() for name, (detector, limited) in peers().items()}
+    return {name: right / n for name, (right, n) in counts.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """What a detector got right: [right, all] by group and length, its mistakes, and seconds of CPU."""

@@ -23,7 +23,7 @@ from bench.relevance import MAIN_LANGUAGES, shipped_watch
 from domain.coverage import FieldName, Quote, is_direct
 from processing import entities, quotes
 from processing.analysis import Analyst, Texts
-from processing.names.fold import TOKEN, fold
+from processing.names.fold import folded_words
 from processing.speech import Named
 
 FOLDER = Path(__file__).parents[1] / "tests" / "quality" / "quotes"
@@ -103,7 +103,7 @@ def _share(said: Said, quote: Quote) -> float:
 
 
 def _plain(name: str) -> str:
-    return " ".join(fold(word) for word in TOKEN.findall(name))
+    return " ".join(folded_words(name))
 
 
 def _same(said: Said, quote: Quote, text: str) -> bool:

@@ -75,8 +75,9 @@ def score(case: Case, ends: Ends) -> Score:
     return Score(right=len(found & case.ends), wrong=frozenset(found - case.ends), missed=case.ends - found)
 
 
-def together(scores: Sequence[Score]) -> tuple[int, int]:
-    """Return how many boundaries of several texts are right, and how many invented or missed."""
+def over(cases: Sequence[Case], ends: Ends) -> tuple[int, int]:
+    """Return how many boundaries of several texts a splitter gets right, and how many it invents or misses."""
+    scores = [score(case, ends) for case in cases]
     return sum(one.right for one in scores), sum(one.errors for one in scores)
 
 
@@ -128,8 +129,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wrong", action="store_true", help="show each boundary that ours misses or invents")
     options = parser.parse_args()
-    print(*(f"{name} is not installed: left out" for name, ends in peers().items() if not ends), sep="\n")
-    chosen = {RULES: ours, **{name: ends for name, ends in peers().items() if ends}}
+    chosen: dict[str, Ends] = {RULES: ours}
+    for name, ends in peers().items():
+        if ends:
+            chosen[name] = ends
+        else:
+            print(f"{name} is not installed: left out")
     print(f"{'':14}{'n':>5}" + "".join(f"{name:>10}" for name in chosen))
     for case in cases():
         scores = [score(case, ends) for ends in chosen.values()]
@@ -137,7 +142,7 @@ def main() -> None:
         if options.wrong:
             _show(case, scores[0])
     for name, group in groups().items():
-        sums = [together([score(case, ends) for case in group]) for ends in chosen.values()]
+        sums = [over(group, ends) for ends in chosen.values()]
         low, high = of_f1(*sums[0])
         row = "".join(f"{f1(*counts):10.3f}" for counts in sums)
         print(f"{name:14}{sum(len(case.ends) for case in group):5}{row}   95 % of ours: {low:.3f} to {high:.3f}")

@@ -24,6 +24,7 @@ TONE_WORDS: dict[ToneLabel, str] = {
     "not-rated": "not rated",
 }
 TONE_SYMBOLS: dict[ToneLabel, str] = {"favourable": "▲", "neutral": "●", "critical": "▼", "unsure": "◆", "not-rated": "○"}
+_BASELINES = {"lexicon": "word lists", "textblob": "TextBlob"}  # scorers without a model
 ROLE_WORDS = {
     "main": "main subject",
     "secondary": "secondary subject",
@@ -207,6 +208,5 @@ def method(name: str | None) -> str:
     if not name:
         return "nobody"
     scorer, _, version = name.partition("@")
-    known = {"textblob": "TextBlob"}.get(scorer.lower(), scorer)
-    standing = " (baseline, unverified)" if scorer.lower() == "textblob" else ""
-    return f"{known} {version}".strip() + standing
+    known = _BASELINES.get(scorer.lower())
+    return f"{known or scorer} {version}".strip() + (" (baseline, unverified)" if known else "")

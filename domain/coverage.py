@@ -105,7 +105,7 @@ class Tone:
     outlet: float | None = None  # the outlet's own attitude
     third_party: float | None = None
     method: str | None = None
-    baseline: bool = False  # True: only the unverified baseline (TextBlob) has spoken
+    baseline: bool = False  # True: only an unverified baseline (word lists) has spoken
     evidence: tuple[int, ...] = ()  # indexes into `mentions`, strongest first
 
 

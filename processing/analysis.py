@@ -12,7 +12,7 @@ from processing.language import Detected, base_of, detect, detect_document
 from processing.mentions import Found, MentionFinder
 from processing.relevance import RELEVANT, judge
 from processing.sentences import RULES as SENTENCE_RULES
-from processing.sentiment import Registry, TextBlobScorer, default_registry, rate, with_holders
+from processing.sentiment import Registry, default_registry, listed_registry, rate, with_holders
 from processing.speech import Named
 from processing.tone import tone_of
 
@@ -75,12 +75,12 @@ def misleading_names(watch: Watch) -> frozenset[str]:
 
 
 class Analyst:
-    """Reads articles for one watch; make one and use it for many. Without `encoder` by lists, rules and TextBlob alone."""
+    """Reads articles for one watch; make one and use it for many. Without `encoder` by lists and rules alone."""
 
     def __init__(self, watch: Watch, registry: Registry | None = None, *, encoder: bool = True) -> None:
         self.watch = watch
         self._finder = MentionFinder(watch)
-        self._registry = registry or (default_registry() if encoder else Registry([TextBlobScorer()]))
+        self._registry = registry or (default_registry() if encoder else listed_registry())
         self._encoder = encoder
         self._find_names = entities.find_spans if encoder else entities.find_by_rule
         self._targets = {target.id: target for target in watch.targets}

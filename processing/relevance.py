@@ -15,7 +15,7 @@ from domain.coverage import FieldName, Mention, Role
 from domain.watch import Watch
 from processing.mentions import Found, Place
 from processing.names.compiled import CompiledWatch, compile_watch
-from processing.names.fold import TOKEN, fold
+from processing.names.fold import TOKEN, folded_words
 from processing.names.weighing import Point, total
 
 NOTHING = 0.01
@@ -121,25 +121,21 @@ def _in_lead(article: _Article, mentions: Sequence[Mention]) -> bool:
 def _lead_end(body: str, headline: str) -> int:
     """Return where the first paragraph of running text ends: one with at least 12 words that is not the headline."""
     end = 0
-    headline_words = _words(headline)
+    headline_words = folded_words(headline)
     for paragraph in re.finditer(r"[^\n]+", body):
         words = TOKEN.findall(paragraph.group())
         end = paragraph.end()
-        if len(words) >= 12 and _words(paragraph.group()) != headline_words:
+        if len(words) >= 12 and folded_words(paragraph.group()) != headline_words:
             return end
     return end
-
-
-def _words(text: str) -> list[str]:
-    return [fold(token) for token in TOKEN.findall(text)]
 
 
 def _sentence_count(article: _Article, mentions: Sequence[Mention]) -> int:
     """Count different sentences; one that stands in the description and again in the body, or a repeated headline, counts once."""
     spans = dict.fromkeys((mention.field, mention.sentence_start, mention.sentence_end) for mention in mentions)
-    sentences = {tuple(_words(article.fields[field][start:end])): field for field, start, end in spans}
+    sentences = {folded_words(article.fields[field][start:end]): field for field, start, end in spans}
     described = any(field == "description" for field in sentences.values())
-    body = " ".join(_words(article.fields["body"])) if described else ""
+    body = " ".join(folded_words(article.fields["body"])) if described else ""
     return sum(field != "description" or " ".join(words) not in body for words, field in sentences.items())
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.coverage import FieldName, Holder, Mention, Tone, ToneLabel
-from processing.names.fold import TOKEN, fold
+from processing.names.fold import folded_words
 from processing.sentences import paragraphs
 from processing.sentiment import Registry, label_of
 
@@ -59,15 +59,11 @@ def lead_end(body: str, headline: str) -> int:
     """Return where the lead ends: the first paragraph of at least 12 words that does not repeat the headline."""
     end = 0
     for paragraph in paragraphs(body):
-        words = _words(body[paragraph.start : paragraph.end])
+        words = folded_words(body[paragraph.start : paragraph.end])
         end = paragraph.end
-        if len(words) >= _LEAD_WORDS and words != _words(headline):
+        if len(words) >= _LEAD_WORDS and words != folded_words(headline):
             return end
     return end
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(fold(word) for word in TOKEN.findall(text))
 
 
 def _votes(mentions: Sequence[Mention], texts: Mapping[FieldName, str]) -> list[_Vote]:
@@ -80,7 +76,7 @@ def _votes(mentions: Sequence[Mention], texts: Mapping[FieldName, str]) -> list[
             continue
         place = (mention.field, mention.sentence_start, mention.sentence_end)
         if place not in keys:
-            keys[place] = _words(texts[mention.field][mention.sentence_start : mention.sentence_end])
+            keys[place] = folded_words(texts[mention.field][mention.sentence_start : mention.sentence_end])
         key = keys[place]
         earlier = sentences.get(key)
         weight = max(_weight(mention, lead), earlier.weight if earlier else 0.0)

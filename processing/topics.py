@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from processing.names.fold import TOKEN, fold
+from processing.names.fold import fold, folded_words
 from processing.topic_vectors import NONE, nearness
 
 RULES = "words+vectors@1"
@@ -66,7 +66,7 @@ def _confidence(strength: float) -> float:
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(word) for word in TOKEN.findall(text))
+    return " ".join(folded_words(text))
 
 
 @cache

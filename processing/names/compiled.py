@@ -8,7 +8,7 @@ from typing import Literal
 
 from domain.codec import from_json, to_json
 from domain.watch import Target, TargetKind, Watch
-from processing.names.fold import APOSTROPHES, TOKEN, fold
+from processing.names.fold import APOSTROPHES, TOKEN, fold, folded_words
 from processing.names.latin_script import belarusian_latin
 from processing.names.matcher import Hit, Matcher
 from processing.names.paradigms import SLAVIC, explain, forms
@@ -184,9 +184,9 @@ def _person_forms(target: Target) -> dict[tuple[Words, Words], str]:
         for lemma in filter(_has_letters, lemmas):
             person = parse_person(lemma)
             for form in _person_part_forms(person, language, given=True):
-                givens.setdefault(_fold_words(form), lemma)
+                givens.setdefault(folded_words(form), lemma)
             for form in _person_part_forms(person, language, given=False):
-                surnames.setdefault(_fold_words(form), lemma)
+                surnames.setdefault(folded_words(form), lemma)
     return {
         (given, surname): lemma
         for given in givens
@@ -197,10 +197,6 @@ def _person_forms(target: Target) -> dict[tuple[Words, Words], str]:
 
 def _has_letters(lemma: str) -> bool:
     return any(map(str.isalpha, lemma))
-
-
-def _fold_words(form: str) -> Words:
-    return tuple(fold(token) for token in TOKEN.findall(form))
 
 
 def _person_part_forms(person: PersonName, language: str, *, given: bool) -> tuple[str, ...]:

@@ -77,6 +77,11 @@ class Folder(dict[str, str]):
         return folded
 
 
+def folded_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text in their comparison form."""
+    return tuple(map(fold, TOKEN.findall(text)))
+
+
 _TWINS = str.maketrans("асеіјорѕхувнкмт", "aceijopsxybhkmt")
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale
 
-from processing.names.fold import TOKEN, fold
+from processing.names.fold import folded_words
 
 LANGUAGES = ("en", "ru", "be", "uk", "pl", "de")
 
@@ -138,7 +138,7 @@ Key = tuple[str, ...]
 
 def key(text: str) -> Key:
     """Return the folded words of a name, for look-up."""
-    return tuple(fold(token) for token in TOKEN.findall(text))
+    return folded_words(text)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
+from processing.sentiment.lexicon import LexiconScorer
 from processing.sentiment.scorer import SentimentScorer, method_of
 from processing.sentiment.target_encoder import TargetEncoder
 from processing.sentiment.textblob import TextBlobScorer
@@ -35,6 +36,13 @@ def default_registry() -> Registry:
         [
             TargetEncoder(languages=MEASURED, verified=True),
             TargetEncoder(languages=UNMEASURED, verified=False),
+            LexiconScorer(),
             TextBlobScorer(),
         ]
     )
+
+
+@cache
+def listed_registry() -> Registry:
+    """Return the scorers that need no model. The lexicon goes first in English, too: it is better there than TextBlob."""
+    return Registry([LexiconScorer(), TextBlobScorer()])

@@ -25,20 +25,29 @@ _EVENLY = Probabilities(negative=1 / 3, neutral=1 / 3, positive=1 / 3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """What was fitted on dev sentences: a temperature, and for each language how sure a judgement must be to be called one."""
+    """What was fitted on dev sentences: temperature and mix, and for each language how sure a judgement must be to be called one."""
 
     version: str
     views: tuple[View, ...]
     """How the target is shown: by its "name", or "hidden" behind a placeholder, so that a name has no vote; several are averaged."""
     temperature: float
-    sure: Mapping[str, float]
-    """Least probability of "critical" or "favourable" by language (BCP 47); "*" for all others."""
+    mix: tuple[float, float, float]
+    """Added to the scores of negative, neutral, positive: the model was trained on another mix of them than coverage has."""
+    sure: Mapping[str, Mapping[str, float]]
+    """Least probability of "critical" and of "favourable" by language (BCP 47); "*" for all others."""
 
     @classmethod
     def read(cls, path: Path) -> "Calibration":
         """Return what `calibration.json` says."""
         told = orjson.loads(path.read_bytes())
-        return cls(version=told["version"], views=tuple(told["views"]), temperature=told["temperature"], sure=told["sure"])
+        negative, neutral, positive = told["mix"]
+        return cls(
+            version=told["version"],
+            views=tuple(told["views"]),
+            temperature=told["temperature"],
+            mix=(negative, neutral, positive),
+            sure=told["sure"],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +120,8 @@ class Model:
         """Return the probabilities of negative, neutral, positive for one way to show the target."""
         one = marked(cut, bos=self._vocabulary.bos, eos=self._vocabulary.eos, hidden=view == "hidden")
         scores = self._head.scores(one, self._graph.states(self._head.words(one, self._vocabulary)))
-        weights = np.exp((scores - scores.max()) / self.calibration.temperature)
+        scores = scores / self.calibration.temperature + np.array(self.calibration.mix, np.float32)
+        weights = np.exp(scores - scores.max())
         found: Floats = weights / weights.sum()
         return found
 
@@ -149,8 +159,6 @@ class TargetEncoder:
         surest = max(probabilities.negative, probabilities.positive)
         if probabilities.neutral >= surest:
             return "neutral"
+        label: ToneLabel = "critical" if probabilities.negative > probabilities.positive else "favourable"
         sure = self._load().calibration.sure
-        least = sure.get(language, sure["*"])
-        if surest < least:
-            return "unsure"
-        return "critical" if probabilities.negative > probabilities.positive else "favourable"
+        return label if surest >= sure.get(language, sure["*"])[label] else "unsure"

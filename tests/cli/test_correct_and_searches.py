@@ -25,7 +25,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture
 def url(office: Office) -> str:
-    """The address of an article that nobody rates and that is about us."""
+    """The address of a Polish article that is about us; none of them is critical."""
     plain = next(c for _, c in sorted(stored(office).items()) if c["in_language"] == "pl" and c["relevant"])
     address: str = plain["article"]["canonical_url"]
     return address

@@ -51,12 +51,18 @@ def test_plain_praise_and_blame_are_told_apart(scorer: TargetEncoder) -> None:
     assert all(one.neutral > max(one.negative, one.positive) for one in (stated, begins))
 
 
-def test_a_judgement_below_the_languages_threshold_is_unsure(scorer: TargetEncoder) -> None:
-    least = loaded().calibration.sure["pl"]
-    over, under = (1 - least) / 2 + 1e-6, least - 0.01
-    assert scorer.label(Probabilities(negative=least, neutral=over, positive=over), "pl") == "critical"
-    rest = (1 - under) / 2
-    assert scorer.label(Probabilities(negative=rest, neutral=rest, positive=under), "pl") == "unsure"
+@pytest.mark.parametrize("label", ["critical", "favourable"])
+def test_a_judgement_below_the_languages_threshold_is_unsure(scorer: TargetEncoder, label: str) -> None:
+    least = loaded().calibration.sure["pl"][label]
+    assert 0.5 < least < 1
+
+    def said(surest: float) -> str:
+        rest = (1 - surest) / 2
+        low, high = (rest, surest) if label == "favourable" else (surest, rest)
+        return scorer.label(Probabilities(negative=low, neutral=rest, positive=high), "pl")
+
+    assert said(least + 1e-6) == label
+    assert said(least - 0.01) == "unsure"
     assert scorer.label(Probabilities(negative=0.3, neutral=0.4, positive=0.3), "pl") == "neutral"
 
 
