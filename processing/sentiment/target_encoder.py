@@ -25,14 +25,12 @@ _EVENLY = Probabilities(negative=1 / 3, neutral=1 / 3, positive=1 / 3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """What was fitted on dev sentences: temperature and mix, and for each language how sure a judgement must be to be called one."""
+    """What was fitted on dev sentences: temperature, and for each language how sure a judgement must be to be called one."""
 
     version: str
     views: tuple[View, ...]
     """How the target is shown: by its "name", or "hidden" behind a placeholder, so that a name has no vote; several are averaged."""
     temperature: float
-    mix: tuple[float, float, float]
-    """Added to the scores of negative, neutral, positive: the model was trained on another mix of them than coverage has."""
     sure: Mapping[str, Mapping[str, float]]
     """Least probability of "critical" and of "favourable" by language (BCP 47); "*" for all others."""
 
@@ -40,14 +38,7 @@ class Calibration:
     def read(cls, path: Path) -> "Calibration":
         """Return what `calibration.json` says."""
         told = orjson.loads(path.read_bytes())
-        negative, neutral, positive = told["mix"]
-        return cls(
-            version=told["version"],
-            views=tuple(told["views"]),
-            temperature=told["temperature"],
-            mix=(negative, neutral, positive),
-            sure=told["sure"],
-        )
+        return cls(version=told["version"], views=tuple(told["views"]), temperature=told["temperature"], sure=told["sure"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +111,7 @@ class Model:
         """Return the probabilities of negative, neutral, positive for one way to show the target."""
         one = marked(cut, bos=self._vocabulary.bos, eos=self._vocabulary.eos, hidden=view == "hidden")
         scores = self._head.scores(one, self._graph.states(self._head.words(one, self._vocabulary)))
-        scores = scores / self.calibration.temperature + np.array(self.calibration.mix, np.float32)
-        weights = np.exp(scores - scores.max())
+        weights = np.exp((scores - scores.max()) / self.calibration.temperature)
         found: Floats = weights / weights.sum()
         return found
 

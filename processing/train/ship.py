@@ -2,7 +2,7 @@
 
     python -m processing.train.ship PARAMETERS.npz ... --version 1.0
 
-Writes `processing/models/target/weights.npz` (layers in 8 bits, the rest in 16) and `calibration.json`. Temperature and mix are of least
+Writes `processing/models/target/weights.npz` (layers in 8 bits, the rest in 16) and `calibration.json`. The temperature is of least
 log loss; for each language `sure` is the least probability from which "critical", or "favourable", is right in 85 of 100 dev sentences.
 """
 
@@ -31,7 +31,6 @@ LEAST_OF_LANGUAGE = 20  # judged dev sentences above a threshold; with fewer all
 LEAST_TOGETHER = 12
 STEPS = np.arange(0.34, 0.96, 0.01)
 TEMPERATURES = np.arange(0.5, 3.01, 0.05)
-MIXES = np.arange(-2.0, 2.01, 0.05)
 SIDES = {"critical": 0, "favourable": 2}
 NEVER = 1.01  # no probability is so high
 
@@ -52,7 +51,7 @@ def score_rows(rows: Sequence[Row], views: Sequence[View]) -> Floats:
         graph=Graph(home() / "target.onnx"),
         head=Head.read(shipped("target")),
         vocabulary=vocabulary(),
-        calibration=Calibration(version="0", views=tuple(views), temperature=1.0, mix=(0.0, 0.0, 0.0), sure={}),
+        calibration=Calibration(version="0", views=tuple(views), temperature=1.0, sure={}),
         threads=threads(),
     )
     told = model.score([TargetSentence(text=row.text, start=row.start, end=row.end, language=row.language) for row in rows])
@@ -64,29 +63,17 @@ def as_list(chances: Probabilities) -> list[float]:
     return [chances.negative, chances.neutral, chances.positive]
 
 
-def calibrated_by(chances: Floats, temperature: float, mix: Sequence[float]) -> Floats:
-    """Return probabilities at another temperature than 1 and with a mix (see `Calibration`)."""
-    powered = chances ** (1 / temperature) * np.exp(np.array(mix, np.float32))
+def cooled(chances: Floats, temperature: float) -> Floats:
+    """Return probabilities at another temperature than 1."""
+    powered = chances ** (1 / temperature)
     found: Floats = powered / powered.sum(1, keepdims=True)
     return found
 
 
-def fitted(chances: Floats, labels: NDArray[np.int64]) -> tuple[float, tuple[float, float, float]]:
-    """Return the temperature and the mix of least log loss (Alexandari et al. 2020, bias-corrected temperature scaling)."""
-
-    def loss(temperature: float, mix: Sequence[float]) -> float:
-        told = calibrated_by(chances, temperature, mix)[np.arange(len(labels)), labels]
-        return float(-np.log(told + 1e-9).mean())
-
-    temperature, negative, neutral = 1.0, 0.0, 0.0
-    for _ in range(10):  # one after the other, until nothing changes: the loss is smooth and has one valley
-        earlier = temperature, negative, neutral
-        temperature = min(TEMPERATURES, key=lambda one: loss(float(one), (negative, neutral, 0.0)))
-        negative = min(MIXES, key=lambda one: loss(temperature, (float(one), neutral, 0.0)))
-        neutral = min(MIXES, key=lambda one: loss(temperature, (negative, float(one), 0.0)))
-        if earlier == (temperature, negative, neutral):
-            break
-    return round(float(temperature), 2), (round(float(negative), 2), round(float(neutral), 2), 0.0)
+def temperature_of(chances: Floats, labels: NDArray[np.int64]) -> float:
+    """Return the temperature of least log loss."""
+    losses = [-np.log(cooled(chances, t)[np.arange(len(labels)), labels] + 1e-9).mean() for t in TEMPERATURES]
+    return round(float(TEMPERATURES[int(np.argmin(losses))]), 2)
 
 
 def threshold_of(chances: Floats, labels: NDArray[np.int64], side: int, least: int) -> float | None:
@@ -106,8 +93,8 @@ def calibrated(version: str, views: Sequence[View]) -> dict[str, object]:
     rows = own_rows("dev")
     labels = np.array([row.label + 1 for row in rows])
     raw = score_rows(rows, views)
-    temperature, mix = fitted(raw, labels)
-    chances = calibrated_by(raw, temperature, mix)
+    temperature = temperature_of(raw, labels)
+    chances = cooled(raw, temperature)
     sure: dict[str, dict[str, float]] = {"*": {}, **{language: {} for language in LANGUAGES}}
     for label, side in SIDES.items():
         together = threshold_of(chances, labels, side, LEAST_TOGETHER) or NEVER
@@ -115,8 +102,7 @@ def calibrated(version: str, views: Sequence[View]) -> dict[str, object]:
         for language in LANGUAGES:
             mine = np.array([row.language == language for row in rows])
             sure[language][label] = threshold_of(chances[mine], labels[mine], side, LEAST_OF_LANGUAGE) or together
-    told = {"version": version, "views": list(views), "temperature": temperature, "mix": list(mix), "sure": sure}
-    return told | {"dev_rows": len(rows)}
+    return {"version": version, "views": list(views), "temperature": temperature, "sure": sure, "dev_rows": len(rows)}
 
 
 def main() -> None:

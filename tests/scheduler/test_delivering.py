@@ -1,4 +1,4 @@
-"""Delivery in batches: one on the wire, the next read ahead, nothing acknowledged that the store does not have."""
+"""Delivery in batches: two on the wire, the next read ahead, nothing acknowledged that the store does not have."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -48,10 +48,12 @@ def test_all_that_waits_goes_once_in_order_of_revision(house: House, written: li
     assert house.ledger.outbox.depth() == 0
 
 
-def test_a_batch_is_acknowledged_and_another_read_while_one_is_on_the_wire(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_is_acknowledged_and_another_read_while_one_is_on_the_wire_and_no_more_than_two_are(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publish_many(house.ledger, list("abcdef"))
     write, read = house.store.write, house.ledger.outbox.waiting
-    on_the_wire, most = 0, 0
+    on_the_wire, most, counting = 0, 0, threading.Lock()
     third_read, first_acknowledged = threading.Event(), threading.Event()
 
     def reading(*, limit: int, after: int = -1) -> list[Coverage]:
@@ -64,18 +66,20 @@ def test_a_batch_is_acknowledged_and_another_read_while_one_is_on_the_wire(house
 
     def writing(coverages: Sequence[Coverage]) -> WriteResult:
         nonlocal on_the_wire, most
-        on_the_wire += 1
-        most = max(most, on_the_wire)
+        with counting:
+            on_the_wire += 1
+            most = max(most, on_the_wire)
         if coverages[0].article.url.endswith("c"):  # the second batch stays until the first is done with, and the third is at hand
             assert first_acknowledged.wait(LONG_S)
             assert third_read.wait(LONG_S)
-        on_the_wire -= 1
+        with counting:
+            on_the_wire -= 1
         return write(coverages)
 
     monkeypatch.setattr(house.ledger.outbox, "waiting", reading)
     monkeypatch.setattr(house.store, "write", writing)
     assert deliver(house) == 6
-    assert most == 1
+    assert most <= 2
 
 
 def test_what_a_failing_store_was_to_take_stays_and_goes_with_the_next_delivery(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,8 +97,9 @@ def test_what_a_failing_store_was_to_take_stays_and_goes_with_the_next_delivery(
         with pytest.raises(StoreUnavailable, match="away"):
             deliver(house, patience_s=0.05)
     assert [coverage.article.url[-1] for coverage in house.ledger.outbox.waiting(limit=9)] == ["c", "d", "e"]
-    assert len(in_store(house)) == 2
+    assert len(in_store(house)) in {2, 3}, "the third batch may have been on the wire, too: it is sent again"
     assert deliver(house) == 3
+    assert len(in_store(house)) == 5
 
 
 def test_nothing_more_is_sent_once_it_is_stopped(house: House, written: list[Sequence[Coverage]]) -> None:
