@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 
 from desk.cli.shipped import shipped_watch
+from domain.cores import reading_threads
 from processing.analysis import Analysis, Analyst, Texts, language_of, misleading_names
 from processing.train.own.sheets import LANGUAGES, rows
 from processing.train.own.told import told_rows
@@ -79,11 +80,13 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=60)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=reading_threads(), help="articles beside each other; as `forumwatch process` does")
     options = parser.parse_args()
-    made = list(articles(options.articles))
+    warm = 2 * len(LANGUAGES)
+    first, made = (chosen := list(articles(warm + options.articles)))[:warm], chosen[warm:]
     reader = analyst()
-    read(reader, made[0])
+    for texts in first:  # the names of a language are inflected as its first articles ask for them
+        read(reader, texts)
     began, used = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(options.threads) as pool:  # as `forumwatch process` and `analyze` do
         told = list(pool.map(lambda texts: read(reader, texts), made))

@@ -12,7 +12,7 @@ from structlog.contextvars import bound_contextvars
 
 from domain.backfill import Backfill
 from domain.backlog import Standstill
-from domain.cores import usable_cores
+from domain.cores import reading_threads
 from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
 from domain.protocols import InboxEntry
@@ -82,7 +82,7 @@ def process_stage(house: House, *, drained: Callable[[], bool], stopped: Callabl
     from ledger.owners import this_process
 
     house.reader  # noqa: B018  loaded before anything is claimed
-    with ThreadPoolExecutor(usable_cores(), thread_name_prefix="reading") as threads:
+    with ThreadPoolExecutor(reading_threads(), thread_name_prefix="reading") as threads:
         return _process(house, drained, stopped, this_process(), threads)
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.cli.errors import one_line, one_line_errors
-from domain.cores import usable_cores
+from domain.cores import reading_threads
 from domain.errors import BadInput, ForumwatchError
 from domain.settings import load_settings
 
@@ -42,7 +42,7 @@ def analyze(
 
     with one_line_errors():
         analyzer = Analyzer(chosen_watch(load_settings().config, watch))
-    _filter(analyzer.analyze_line, threads=usable_cores())
+    _filter(analyzer.analyze_line, threads=reading_threads())
 
 
 def group(
