@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.store import Press
-from indexing.elasticsearch.writing import _by_id, _fit, _slices
+from indexing.elasticsearch.writing import _LEAST, _SLICE, _by_id, _fit, _slices
 
 COVERAGE = Press().coverage(1)
 
@@ -18,8 +18,8 @@ def test_slices_hold_all_once_and_begin_and_end_small(number: int, threads: int)
     revisions = [[COVERAGE]] * number
     slices = list(_slices(revisions, threads=threads))
     assert [some for each in slices for some in each] == revisions
-    assert all(1 <= len(each) <= 250 for each in slices)
-    assert all(len(each) <= 100 for each in (*slices[:2], *slices[-1:]))
+    assert all(1 <= len(each) <= _SLICE for each in slices)
+    assert all(len(each) <= _LEAST for each in (*slices[:2], *slices[-1:]))
 
 
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
