@@ -1,6 +1,6 @@
 """Feeds `forumwatch analyze` many lines and watches its memory: `python -m bench.analyze [--lines 100000]`.
 
-The lines are short texts, each different, drawn from our own written sentences: one in four names the forum. Printed are, at each tenth of
+The lines are short texts, each different, drawn from our own written sentences. Printed are, at each tenth of
 the way, lines answered, lines a second, and the resident memory of the process, MB.
 """
 
@@ -12,19 +12,17 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
+from bench.memory import resident_mb
 from processing.train.own.told import told_rows
-
-_PER_LINE = 2  # sentences
 
 
 def lines(count: int) -> Iterator[bytes]:
     """Yield input lines; the same for the same count."""
     draw, texts = random.Random(11), [row.text for row in told_rows()]
     for number in range(count):
-        body = " ".join([*draw.sample(texts, _PER_LINE - 1), f"No. {number}."])
+        body = f"{draw.choice(texts)} No. {number}."
         yield json.dumps({"id": str(number), "body": body}, ensure_ascii=False).encode() + b"\n"
 
 
@@ -33,12 +31,6 @@ def feed(stream: IO[bytes], count: int) -> None:
     with stream:
         for line in lines(count):
             stream.write(line)
-
-
-def resident_mb(pid: int) -> float:
-    """Return the memory that a process holds at this moment."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
 
 def watched(process: "subprocess.Popen[bytes]", count: int) -> Iterator[str]:

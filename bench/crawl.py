@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.memory import resident_mb
 from bench.site import PER_FEED
 from tests.support.command import Office
 
@@ -131,7 +132,7 @@ def memory(port: int, pages: int, core: int | None) -> Iterator[str]:
             time.sleep(0.2)
             visited = _visited(made.data / "ledger.db")
             if visited >= tenth * pages / 10:
-                yield f"{visited:>8} pages {_resident_mb(process.pid):>6.0f} MB"
+                yield f"{visited:>8} pages {resident_mb(process.pid):>6.0f} MB"
                 tenth = visited * 10 // pages + 1
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, "forumwatch crawl")
@@ -148,14 +149,6 @@ def _visited(ledger: Path) -> int:
         except sqlite3.OperationalError:  # not made yet
             return 0
     return found
-
-
-def _resident_mb(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
 def main() -> int:

@@ -13,14 +13,14 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 
 from desk.cli.shipped import shipped_watch
 from domain.cores import reading_threads
 from processing.analysis import Analysis, Analyst, Texts, language_of, misleading_names
-from processing.train.own.sheets import LANGUAGES, rows
+from processing.train.own.sheets import LANGUAGES, Row, rows
 from processing.train.own.told import told_rows
 
 SENTENCES = 25
@@ -28,8 +28,8 @@ FORUM = ("Dialog", "иалог", "ыялог", "іалог")
 _FIRST = """
 import json, resource, sys, time
 began = time.perf_counter()
-from bench.reading import analyst, articles, read
-read(analyst(), next(articles(1)))
+from bench.reading import Texts, analyst, read
+read(analyst(), Texts(**json.load(sys.stdin)))
 print(json.dumps({"start_s": time.perf_counter() - began, "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
 
@@ -50,7 +50,8 @@ def read(reader: Analyst, texts: Texts) -> Analysis:
 def articles(count: int) -> Iterator[Texts]:
     """Yield the texts of made-up articles, the languages in turn; the same for the same count."""
     draw = random.Random(7)
-    stocks = {language: _stock(language, draw) for language in LANGUAGES}
+    told = told_rows()
+    stocks = {language: _stock(language, [row for row in told if row.lang == language], draw) for language in LANGUAGES}
     for number in range(count):
         language = LANGUAGES[number % len(LANGUAGES)]
         ours, others = stocks[language]
@@ -60,9 +61,9 @@ def articles(count: int) -> Iterator[Texts]:
         yield Texts(headline=headline, body="\n\n".join(paragraphs))
 
 
-def _stock(language: str, draw: random.Random) -> tuple[Iterator[str], Iterator[str]]:
+def _stock(language: str, told: Sequence[Row], draw: random.Random) -> tuple[Iterator[str], Iterator[str]]:
     """Return sentences that name the forum and others, each once before any comes again: readings of late sentences are remembered."""
-    found = [*rows(language), *(row for row in told_rows() if row.lang == language)]
+    found = [*rows(language), *told]
     draw.shuffle(found)
     ours = [row.text for row in found if any(name in row.target for name in FORUM)]
     others = [row.text for row in found if not any(name in row.text for name in FORUM)]
@@ -71,7 +72,8 @@ def _stock(language: str, draw: random.Random) -> tuple[Iterator[str], Iterator[
 
 def first_article() -> dict[str, float]:
     """Return seconds to the first article read, and the memory then, of a fresh process."""
-    told = subprocess.run([sys.executable, "-c", _FIRST], check=True, capture_output=True, text=True)
+    texts = json.dumps(next(articles(1)).by_field())  # made here: that is no part of a worker's start
+    told = subprocess.run([sys.executable, "-c", _FIRST], input=texts, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(told.stdout)
     return found
 
