@@ -1,6 +1,6 @@
 """How fast articles are read: language to tone, with every head, in one process on the cores at hand.
 
-    python -m bench.reading [--articles 60]
+    python -m bench.reading [--articles 60] [--targets]
 
 The articles have 25 sentences each, drawn from our own written sentences of one language, five of which name the forum; the mean length
 is printed. Beside it: the start-up and the memory of a fresh worker that has read its first article.
@@ -19,6 +19,7 @@ from itertools import cycle
 
 from desk.cli.shipped import shipped_watch
 from domain.cores import reading_threads
+from domain.heap import tidy
 from processing.analysis import Analysis, Analyst, Texts, language_of, misleading_names
 from processing.train.own.sheets import LANGUAGES, Row, rows
 from processing.train.own.told import told_rows
@@ -28,17 +29,18 @@ FORUM = ("Dialog", "иалог", "ыялог", "іалог")
 _FIRST = """
 import json, resource, sys, time
 began = time.perf_counter()
-from bench.reading import Texts, analyst, read
+from bench.reading import Texts, analyst, read, tidy
+tidy()
 read(analyst(), Texts(**json.load(sys.stdin)))
 print(json.dumps({"start_s": time.perf_counter() - began, "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
 
 
-def analyst() -> Analyst:
+def analyst(*, every_sentence: bool = True) -> Analyst:
     """Return the reader for the shipped watch."""
     watch = shipped_watch()
     assert watch is not None
-    return Analyst(watch)
+    return Analyst(watch, every_sentence=every_sentence)
 
 
 def read(reader: Analyst, texts: Texts) -> Analysis:
@@ -83,10 +85,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--threads", type=int, default=reading_threads(), help="articles beside each other; as `forumwatch process` does")
+    parser.add_argument("--targets", action="store_true", help="only sentences that name a target go to the encoder")
     options = parser.parse_args()
+    tidy()
     warm = 2 * len(LANGUAGES)
     first, made = (chosen := list(articles(warm + options.articles)))[:warm], chosen[warm:]
-    reader = analyst()
+    reader = analyst(every_sentence=not options.targets)
     for texts in first:  # the names of a language are inflected as its first articles ask for them
         read(reader, texts)
     began, used = time.perf_counter(), time.process_time()

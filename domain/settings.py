@@ -75,6 +75,10 @@ class ProcessSettings(BaseModel, extra="forbid", frozen=True):
 
     batch: int = Field(default=16, gt=0, description="Inbox entries that are claimed at once.")
     encoder: bool = Field(default=True, description="Read with the encoder; without it, names by lists and rules, tone by word lists.")
+    every_sentence: bool = Field(
+        default=True,
+        description="Give the encoder every sentence, for names and topics; else those alone that name a target, for tone: faster.",
+    )
     lease_s: float = Field(default=120.0, gt=0, description="After this long an entry of a silent worker is free again, seconds.")
     story_window_days: float = Field(default=30.0, gt=0, description="How far apart two articles of one story may be published, days.")
 

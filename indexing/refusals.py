@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from domain.coverage import Coverage
 
@@ -43,14 +44,24 @@ def _check_of(kind: type) -> Check | None:
     for known, check in _CHECKS.items():
         if issubclass(kind, known):
             return check
-    return _check_of_record(tuple(field.name for field in fields(kind))) if is_dataclass(kind) else None
+    if not is_dataclass(kind):
+        return None
+    hints = get_type_hints(kind)
+    return _check_of_record(tuple(field.name for field in fields(kind) if not _is_harmless(hints[field.name])))
+
+
+def _is_harmless(hint: Any) -> bool:
+    """Return whether no value of this type can be refused: flags, whole numbers and words of a fixed choice."""
+    if get_origin(hint) in (Union, UnionType):
+        return all(map(_is_harmless, get_args(hint)))
+    return hint in (bool, int, type(None)) or get_origin(hint) is Literal
 
 
 def _check_of_record(names: tuple[str, ...]) -> Check:
     def check(record: object) -> str | None:
         for name in names:
             value = getattr(record, name)
-            if value is not None and (problem := _problem(value)):
+            if value and (check := _check_of(value.__class__)) and (problem := check(value)):
                 return f".{name}{problem}"
         return None
 

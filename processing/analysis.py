@@ -75,14 +75,17 @@ def misleading_names(watch: Watch) -> frozenset[str]:
 
 
 class Analyst:
-    """Reads articles for one watch; make one and use it for many. Without `encoder` by lists and rules alone."""
+    """Reads articles for one watch; make one and use it for many.
 
-    def __init__(self, watch: Watch, registry: Registry | None = None, *, encoder: bool = True) -> None:
+    Without `encoder` by lists and rules alone; without `every_sentence` the encoder reads only those that name a target, for tone.
+    """
+
+    def __init__(self, watch: Watch, registry: Registry | None = None, *, encoder: bool = True, every_sentence: bool = True) -> None:
         self.watch = watch
         self._finder = MentionFinder(watch)
         self._registry = registry or (default_registry() if encoder else listed_registry())
-        self._encoder = encoder
-        self._find_names = entities.find_spans if encoder else entities.find_by_rule
+        self._by_meaning = encoder and every_sentence
+        self._find_names = entities.find_spans if self._by_meaning else entities.find_by_rule
         self._targets = {target.id: target for target in watch.targets}
 
     def find(self, texts: Texts, language: str) -> Found:
@@ -118,7 +121,10 @@ class Analyst:
                 for quote in quotes.find(fields[field], language, named=named[field], mentions=mentions, field=field)
             ),
             topics=topics.find(
-                _without(texts.headline, "headline", mentions), _without(texts.body, "body", mentions), language, by_meaning=self._encoder
+                _without(texts.headline, "headline", mentions),
+                _without(texts.body, "body", mentions),
+                language,
+                by_meaning=self._by_meaning,
             ),
             models=(*_FIRST_LOOK, *_FULL_LOOK, *_sentiment_models(mentions)),
         )

@@ -16,8 +16,10 @@ from processing.sentiment import Registry
 class Reader:
     """Reads articles for all watches. The same reading gives the same coverages, but for `processed`."""
 
-    def __init__(self, watches: Sequence[Watch], registry: Registry | None = None, *, encoder: bool = True) -> None:
-        self._analysts = [Analyst(watch, registry, encoder=encoder) for watch in watches]
+    def __init__(
+        self, watches: Sequence[Watch], registry: Registry | None = None, *, encoder: bool = True, every_sentence: bool = True
+    ) -> None:
+        self._analysts = [Analyst(watch, registry, encoder=encoder, every_sentence=every_sentence) for watch in watches]
         self._names = frozenset[str]().union(*map(misleading_names, watches))
 
     def read(self, reading: Reading, publisher: Publisher, *, now: datetime) -> tuple[Coverage, ...]:

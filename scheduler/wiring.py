@@ -162,15 +162,14 @@ class House:
 
     @cached_property
     def reader(self) -> "Reader":
-        from processing.reader import Reader
-
-        return Reader(self.watches, encoder=self.settings.process.encoder)
+        return self.reader_of(self.watches)
 
     def reader_of(self, watches: Sequence[Watch]) -> "Reader":
         """Return what reads articles for these watches alone."""
         from processing.reader import Reader
 
-        return Reader(watches, encoder=self.settings.process.encoder)
+        process = self.settings.process
+        return Reader(watches, encoder=process.encoder, every_sentence=process.every_sentence)
 
     @property
     def kept_pages(self) -> ArchivedPages:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from crawler.pages.reading import PageReader
 from domain.article import Page
 from domain.codec import from_json, to_json
+from domain.heap import tidy
 from domain.look import LookRecipe
 from domain.source import Source
 from domain.visit import Visit
@@ -77,6 +78,7 @@ def _source(source: bytes) -> Source:
 
 def main() -> None:
     """Read orders; what libraries print goes to standard error."""
+    tidy()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is the crawl that is interrupted; its end is ours
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

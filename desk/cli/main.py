@@ -25,6 +25,7 @@ from desk.cli import (
     users,
     watches,
 )
+from domain.heap import tidy
 
 app = typer.Typer(
     name="forumwatch",
@@ -55,6 +56,7 @@ filters.register(app)
 
 def main() -> None:
     """Run the command line; the exit status is the command's."""
+    tidy()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no Cyrillic gets question marks, not an error

@@ -15,7 +15,7 @@ from domain.errors import StoreError, StoreUnavailable
 from indexing.elasticsearch.client import BUSY, NoIndex, reason_of
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
-CONFLICT = 409
+CREATED, CONFLICT = 201, 409
 _CLOSED = (
     "all waits in the outbox; `forumwatch store status` says whether a migration is at work; else make room on the disk, or take it away"
 )

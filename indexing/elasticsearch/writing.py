@@ -1,14 +1,15 @@
 """Writing and removing coverages, each with its mentions.
 
 A coverage and its mentions are documents of their own, which no cluster writes at one stroke. So the order matters: first
-the coverage, then its mentions, then mentions of older revisions go. Every step may be repeated, and a batch that ends
-early comes again from the outbox; it then finds the coverage in the index and does the rest.
+the coverage, then its mentions, then mentions of older revisions go, and last we look whether another writer was quicker with a
+newer one. Every step may be repeated, and a batch that ends early comes again from the outbox; the cluster's answer then is that
+it has the coverage, and the rest is done.
 """
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,13 +20,13 @@ from domain.errors import StoreUnavailable
 from domain.ids import mention_id
 from domain.query import Refusal, WriteResult
 from indexing.documents import Document, mention_documents, to_document
-from indexing.elasticsearch.bulk import CONFLICT, Action, Bulk, drop, keep
+from indexing.elasticsearch.bulk import CONFLICT, CREATED, Action, Bulk, drop, keep
 from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
 
-_SLICE = 500  # coverages that are written together at most
-_LEAST = 200  # and at least, while there are as many
+_SLICE = 125  # coverages that are written together: more in one request, and at the end of a batch one core of the cluster rests
+_ASKED = 400  # coverages in one search for stale mentions: two clauses each, and a small node takes 1,024
 _STALE = 1000  # stale mentions in one answer
 _OF_DOCUMENTS = [f"docs.{name}" for name in ("_id", "_version", "_source", "found", "error")]
 NOTHING_YET = -1  # below every revision
@@ -48,23 +49,40 @@ class Stored:
     mentions: int
 
 
+@dataclass(slots=True)
+class Written:
+    """What became of coverages: `kept`, the index has them as sent; `replaced`, of these, it had before; `outrun`, it has newer ones."""
+
+    refused: dict[str, str] = field(default_factory=dict)
+    kept: list[Coverage] = field(default_factory=list)
+    replaced: list[Coverage] = field(default_factory=list)
+    outrun: list[Coverage] = field(default_factory=list)
+
+    def add(self, other: "Written") -> None:
+        self.refused |= other.refused
+        self.kept += other.kept
+        self.replaced += other.replaced
+        self.outrun += other.outrun
+
+
 class Writer:
     """Writes coverages and takes them out; safe for several threads and processes."""
 
     def __init__(self, client: Elasticsearch, names: Pair, bulk: Bulk, *, threads: int) -> None:
         self._client, self._names, self._bulk, self._threads = client, names, bulk, threads
-        # Until a first look after a refresh, mentions may lie about that a killed process wrote a moment ago.
-        self._looked = threading.Event()
 
     def write(self, coverages: Sequence[Coverage]) -> WriteResult:
-        """Write slices of the coverages, several at once: while the cluster works on some, the documents of the next are made here."""
-        refused: dict[str, str] = {}
+        """Write slices of the coverages, several at once: while the cluster works on some, the documents of the next are made here.
+
+        What is already there is not asked for: the cluster's answers say it, and nearly all that is written is new.
+        """
+        written = Written()
         room = threading.Semaphore(2 * self._threads)  # documents are made a little ahead, no more: they are large
         failed = threading.Event()  # then the others need not try for as long, one after the other
 
-        def write(made: Sequence[Made]) -> dict[str, str]:
+        def write(made: Sequence[Made]) -> Written:
             try:
-                return {} if failed.is_set() else self._write_some(made)
+                return Written() if failed.is_set() else self._write_some(made)
             except BaseException:
                 failed.set()
                 raise
@@ -72,15 +90,17 @@ class Writer:
                 room.release()
 
         with ThreadPoolExecutor(self._threads, thread_name_prefix="bulk") as threads:
-            started: list[Future[dict[str, str]]] = []
-            for some in _slices(_by_id(coverages), threads=self._threads):
+            started: list[Future[Written]] = []
+            for some in _slices(_by_id(coverages)):
                 room.acquire()
-                made = [] if failed.is_set() else self._made(some, refused)
+                made = [] if failed.is_set() else self._made(some, written.refused)
                 started.append(threads.submit(write, made))
         for future in started:
-            refused |= future.result()
-        delivered = tuple(c.id for c in coverages if c.id not in refused)
-        return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in refused.items()))
+            written.add(future.result())
+        self._drop_stale(written.replaced)
+        self._yield_to_newer([*written.kept, *written.outrun])
+        delivered = tuple(c.id for c in coverages if c.id not in written.refused)
+        return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in written.refused.items()))
 
     def _made(self, revisions: Iterable[Sequence[Coverage]], refused: dict[str, str]) -> list[Made]:
         """Return the actions for the newest revision of each coverage that no store must refuse; enter refusals."""
@@ -95,60 +115,51 @@ class Writer:
             if c is not None
         ]
 
-    def _write_some(self, made: Sequence[Made]) -> dict[str, str]:
-        """Write coverages, none of them twice, and return the reasons of those refused."""
-        refused: dict[str, str] = {}
-        try:
-            stored = self._stored([m.coverage.id for m in made])
-            fresh = [m for m in made if stored.get(m.coverage.id, _NONE).revision < m.coverage.revision]
-            again = [m for m in made if stored.get(m.coverage.id, _NONE).revision == m.coverage.revision]
-            kept = again + self._write_coverages(fresh, refused)
-            self._write_mentions(kept, stored, refused)
-            coverages = [m.coverage for m in kept]
-            self._drop_stale([c for c in coverages if c.id in stored])
-            self._yield_to_newer(coverages)
-        except BaseException:
-            self._looked.clear()
-            raise
-        return refused
+    def _write_some(self, made: Sequence[Made]) -> Written:
+        """Write coverages, none of them twice, and the mentions of those that the index now has: others' are not ours to write."""
+        written = self._write_coverages(made)
+        kept = {coverage.id for coverage in written.kept}
+        self._write_mentions([m for m in made if m.coverage.id in kept], written.refused)
+        return written
 
-    def _write_coverages(self, made: Sequence[Made], refused: dict[str, str]) -> list[Made]:
-        """Write coverages, enter refusals, and return those that the index now has: mentions of others are not ours to write."""
-        answers = dict(zip([m.coverage.id for m in made], self._bulk.send([m.document for m in made]), strict=True))
-        refused |= {key: answer.reason for key, answer in answers.items() if answer.reason}
-        raced = {key for key, answer in answers.items() if answer.status == CONFLICT}
+    def _write_coverages(self, made: Sequence[Made]) -> Written:
+        answers = self._bulk.send([m.document for m in made])
+        raced = {m.coverage.id for m, answer in zip(made, answers, strict=True) if answer.status == CONFLICT}
         stored = self.versions(raced)
-        ours = {m.coverage.id for m in made if m.coverage.id not in raced or stored.get(m.coverage.id) == m.coverage.revision}
-        return [m for m in made if m.coverage.id in ours and m.coverage.id not in refused]
+        written = Written()
+        for coverage, answer in zip([m.coverage for m in made], answers, strict=True):
+            if answer.reason:
+                written.refused[coverage.id] = answer.reason
+            elif coverage.id in raced and stored.get(coverage.id) != coverage.revision:
+                written.outrun.append(coverage)
+            else:
+                written.kept.append(coverage)
+                if answer.status != CREATED:
+                    written.replaced.append(coverage)
+        return written
 
-    def _write_mentions(self, made: Sequence[Made], stored: Mapping[str, Stored], refused: dict[str, str]) -> None:
-        actions: list[Action] = []
-        owners: list[str] = []
-        for m in made:
-            coverage = m.coverage
-            actions += m.mentions
-            beyond = range(len(m.mentions), stored.get(coverage.id, _NONE).mentions)
-            actions += [drop(self._names.mentions, mention_id(coverage.id, n), coverage.revision) for n in beyond]
-            owners += [coverage.id] * (len(actions) - len(owners))
-        answers = self._bulk.send(actions)
+    def _write_mentions(self, made: Sequence[Made], refused: dict[str, str]) -> None:
+        owners = [m.coverage.id for m in made for _ in m.mentions]
+        answers = self._bulk.send([action for m in made for action in m.mentions])
         refused |= {owner: f"a mention: {answer.reason}" for owner, answer in zip(owners, answers, strict=True) if answer.reason}
 
     def _drop_stale(self, coverages: Sequence[Coverage]) -> None:
-        """Delete mentions of older revisions that a killed process left; none are left otherwise."""
+        """Delete the mentions of older revisions of these coverages, also those that a killed process left."""
         if not coverages:
             return
-        if not self._looked.is_set():
-            self._client.indices.refresh(index=self._names.mentions)
-            self._looked.set()
-        older = [{"bool": {"filter": [{"term": {"coverage.id": c.id}}, {"range": {"revision": {"lt": c.revision}}}]}} for c in coverages]
-        revisions = {c.id: c.revision for c in coverages}
-        stale = self._mentions({"bool": {"should": older, "minimum_should_match": 1}})
-        self._bulk.send([drop(self._names.mentions, mention_id(key, n), revisions[key]) for key, n, _ in stale])
+        self._client.indices.refresh(index=self._names.mentions)
+        for first in range(0, len(coverages), _ASKED):
+            some = coverages[first : first + _ASKED]
+            older = [{"bool": {"filter": [{"term": {"coverage.id": c.id}}, {"range": {"revision": {"lt": c.revision}}}]}} for c in some]
+            revisions = {c.id: c.revision for c in some}
+            stale = self._mentions({"bool": {"should": older, "minimum_should_match": 1}})
+            self._bulk.send([drop(self._names.mentions, mention_id(key, n), revisions[key]) for key, n, _ in stale])
 
     def _yield_to_newer(self, coverages: Sequence[Coverage]) -> None:
-        """Delete the mentions just written where another writer has meanwhile written a newer revision of the coverage.
+        """Delete the mentions that we wrote where another writer has meanwhile written a newer revision of the coverage.
 
-        Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own.
+        Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own. Called once
+        for all slices: to see what was written a moment ago, Elasticsearch refreshes the index.
         """
         stored = self.versions([c.id for c in coverages])
         outrun = [c for c in coverages if stored.get(c.id, NOTHING_YET) > c.revision]
@@ -252,10 +263,6 @@ def _fit(revisions: Sequence[Coverage], refused: dict[str, str]) -> Coverage | N
     return max((c for number, c in enumerate(revisions) if number not in reasons), key=lambda c: c.revision, default=None)
 
 
-def _slices(revisions: Sequence[Sequence[Coverage]], *, threads: int) -> Iterator[Sequence[Sequence[Coverage]]]:
-    """Yield slices: small ones first, so that all threads soon have work, and small ones last, so that all end together."""
-    done = 0
-    while done < len(revisions):
-        size = min(_SLICE, max(_LEAST, min(done, (len(revisions) - done) // (2 * threads))))
-        yield revisions[done : done + size]
-        done += size
+def _slices(revisions: Sequence[Sequence[Coverage]]) -> Iterator[Sequence[Sequence[Coverage]]]:
+    for first in range(0, len(revisions), _SLICE):
+        yield revisions[first : first + _SLICE]

@@ -20,7 +20,6 @@ from processing.train.scores import f1_of_judgements, macro_f1
 
 CORPORA = {"newsmtsc": "newsmtsc.train.en", "rusentne": "rusentne.train.ru", "gerntsa": "gerntsa.train.de"}
 HIDE = 0.5  # the share of training rows whose target is a placeholder
-OWN_WEIGHT = 2.0
 STEP_TOKENS = 1_024
 PLACES = 512  # of a sentence that can be read
 AGREE = 1.0  # what it weighs that the languages of a scenario differ, beside what the labels weigh
@@ -65,15 +64,15 @@ def tensors(batch: Batch) -> dict[str, Tensor]:
     return {name: torch.from_numpy(getattr(batch, name)) for name in names}
 
 
-def class_weights(rows: Sequence[Row]) -> list[float]:
-    """Return a weight a row: inverse class frequency to the power of one half within each corpus, mean 1; our own count more."""
+def class_weights(rows: Sequence[Row], *, own: float) -> list[float]:
+    """Return a weight a row: inverse class frequency to the power of one half within each corpus, mean 1; of our own corpora, `own`."""
     counts = Counter((row.corpus, row.label) for row in rows)
     sizes = Counter(row.corpus for row in rows)
     raw = [(sizes[row.corpus] / 3 / counts[row.corpus, row.label]) ** 0.5 for row in rows]
     means: dict[str, float] = {
         name: sum(w for w, row in zip(raw, rows, strict=True) if row.corpus == name) / size for name, size in sizes.items()
     }
-    return [w / means[row.corpus] * (OWN_WEIGHT if row.corpus.startswith("own") else 1) for w, row in zip(raw, rows, strict=True)]
+    return [w / means[row.corpus] * (own if row.corpus.startswith("own") else 1) for w, row in zip(raw, rows, strict=True)]
 
 
 def figures_of(gold: Sequence[int], told: Sequence[int]) -> dict[str, float]:
@@ -163,11 +162,20 @@ def prepare(data: Path, pieces: Pieces) -> tuple[list[Cut], dict[str, list[Cut]]
     return _cut_all(train, pieces), {name: _cut_all(rows, pieces) for name, rows in dev.items()}
 
 
-def mixed(cuts: Sequence[Cut], corpora: float, own: int, draw: np.random.RandomState) -> list[Cut]:
-    """Return a share of the corpora's rows, and our own so many times."""
+def mixed(cuts: Sequence[Cut], shares: Mapping[str, float], own: int, draw: np.random.RandomState) -> list[Cut]:
+    """Return a share of each corpus's rows, and our own so many times."""
     ours = [one for one in cuts if one.row.corpus.startswith("own")]
-    theirs = [one for one in cuts if not one.row.corpus.startswith("own") and draw.rand() < corpora]
+    theirs = [one for one in cuts if not one.row.corpus.startswith("own") and draw.rand() < shares[one.row.corpus]]
     return [*theirs, *ours * own]
+
+
+def shares_of(given: Sequence[str]) -> dict[str, float]:
+    """Return the share of each corpus: "0.25" goes for all, "gerntsa=1" for one; the later one counts."""
+    shares = dict.fromkeys(CORPORA, 1.0)
+    for one in given:
+        name, _, share = one.rpartition("=")
+        shares |= dict.fromkeys([name] if name else CORPORA, float(share))
+    return shares
 
 
 def _cut_all(rows: Sequence[Row], pieces: Pieces) -> list[Cut]:
@@ -186,7 +194,10 @@ def main() -> None:
         nargs="+",
         help="parameters to go on from (.npz), of several their mean; with --passes 0 they are scored",
     )
-    options.add_argument("--corpora", type=float, default=1.0, help="the share of the corpora's rows that is taken")
+    options.add_argument(
+        "--corpora", nargs="+", default=["1"], help="the share of the corpora's rows that is taken; of one, as in gerntsa=1"
+    )
+    options.add_argument("--own-weight", type=float, default=2.0, help="what a row of ours weighs beside one of theirs")
     options.add_argument("--own", type=int, default=1, help="how often our own rows are taken in one pass")
     options.add_argument("--peak", type=float, default=2.5e-4)
     options.add_argument("--seed", type=int, default=0)
@@ -196,8 +207,8 @@ def main() -> None:
     torch.set_num_threads(chosen.threads)
     pack = Pack(installed_weights())
     cuts, dev_cuts = prepare(chosen.data, Pieces(pack))
-    cuts = mixed(cuts, chosen.corpora, chosen.own, np.random.RandomState(chosen.seed))
-    train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts]))
+    cuts = mixed(cuts, shares_of(chosen.corpora), chosen.own, np.random.RandomState(chosen.seed))
+    train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts], own=chosen.own_weight))
     dev = {name: Batches(held, pack) for name, held in dev_cuts.items()}
     draw = np.random.RandomState(chosen.seed)
     a_pass = sum(1 for _ in train.epoch(STEP_TOKENS, draw=np.random.RandomState(0), hide=HIDE))
