@@ -5,7 +5,7 @@ indices; what is compared are the medians of documents a second:
 
 - parallel_bulk: elasticsearch-py's own helper, given documents that are ready, in the best of a few of its settings;
 - parallel_bulk, documents made: the same, but the documents are made of coverages meanwhile, as whoever uses it would have to;
-- store.write: ours, from coverages, in the batches of delivery, looking up what the index has before and after;
+- store.write: ours, from coverages, in the batches of delivery, with a look afterwards whether another writer was quicker;
 - deliver_stage: delivery as it is, from a SQLite ledger, acknowledgements included;
 - index(): one request a document, as news-please and others do it, with fewer documents.
 

@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ import structlog
 
 from domain.article import Article, Reading, Version
 from domain.codec import to_json
+from domain.cores import reading_threads
 from domain.errors import BadInput
 from domain.ids import content_hash, digest
 from domain.reprocess import ArchivedLook, Effect, KnownArticle, Outcome, Pass, Reread, Selection, Tally, TextFrom
@@ -27,7 +29,6 @@ from scheduler.settling import Settling
 from scheduler.wiring import House
 
 if TYPE_CHECKING:
-    from crawler.pages.reading import Read
     from crawler.pages.rereading import Archive
     from crawler.visits.identity import Identified
     from crawler.visits.patience import LedgerThread
@@ -77,6 +78,16 @@ def reprocess(
     return going.tally
 
 
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """An article as it reads today, or why it is left as it was."""
+
+    text: TextFrom
+    outcome: Outcome = Outcome.FAILED
+    reason: str | None = None
+    reread: Reread | None = None
+
+
 class _Rereading:
     """One pass from where it stands to its end."""
 
@@ -100,24 +111,25 @@ class _Rereading:
     def carry_out(self) -> None:
         after = self._going.after
         if self._going.stage == "articles":
-            while found := self._ledger.articles(self._selection, after=after, limit=BATCH):
-                for known in found:
-                    self._article(known)
-                    self._on_progress(self._going.tally)
-                after = found[-1].article.id
+            with ThreadPoolExecutor(reading_threads(), thread_name_prefix="rereading") as threads:
+                while found := self._ledger.articles(self._selection, after=after, limit=BATCH):
+                    for known, again in zip(found, threads.map(self._again, found), strict=True):  # read beside each other, kept in order
+                        self._keep(known, again)
+                        self._on_progress(self._going.tally)
+                    after = found[-1].article.id
             if not self._dry_run:
                 self._ledger.enter_stage(self._going, "pages", now=_now())
             after = ""
         if self._selection.article is None:
             self._pages(after)
 
-    def _article(self, known: KnownArticle) -> None:
+    def _again(self, known: KnownArticle) -> "_Again":
+        """Return what the article reads as today; nothing is kept here."""
         source = self._house.source(known.article.source)
         read, look, text = self._archive.state_of(known, source)
         if read.article is None:
             outcome = Outcome.NO_ARTICLE if read.outcome is VisitOutcome.NO_ARTICLE else Outcome.FAILED
-            self._left(known, outcome, text, read)
-            return
+            return _Again(text, outcome, reason=read.reason)
         versions, since = _history(known, read.article, self._archive.earlier(known, source) if look else known.versions)
         reading = Reading(
             visit=look.visit if look else known.visit,
@@ -130,23 +142,29 @@ class _Rereading:
             said = self._reader.read(reading, self._house.publisher(source.id), now=_now())
         except Exception as error:  # an article that breaks the reader must not stop the others
             log.exception("article.unreadable", article=known.article.id, url=known.article.url)
-            self._left(known, Outcome.FAILED, text, replace(read, reason=f"{type(error).__name__}: {error}"))
+            return _Again(text, Outcome.FAILED, reason=f"{type(error).__name__}: {error}")
+        return _Again(text, reread=Reread(known=known, article=read.article, state_since=since, versions=versions, coverages=said))
+
+    def _keep(self, known: KnownArticle, again: "_Again") -> None:
+        reread = again.reread
+        if reread is None:
+            self._left(known, again)
             return
-        reread = Reread(known=known, article=read.article, state_since=since, versions=versions, coverages=said)
         if self._dry_run:
             effect = self._ledger.effect(reread)
-            self._going.tally.add(effect, text)
+            self._going.tally.add(effect, again.text)
         else:
-            effect = self._ledger.keep(self._going, reread, known, text=text, now=_now())
+            effect = self._ledger.keep(self._going, reread, known, text=again.text, now=_now())
         if effect.newly_relevant or effect.no_longer_relevant:
-            self._on_note(Note(effect=effect, article=read.article))
+            self._on_note(Note(effect=effect, article=reread.article))
 
-    def _left(self, known: KnownArticle, outcome: Outcome, text: TextFrom, read: "Read") -> None:
-        log.warning("article.left_as_it_was", article=known.article.id, url=known.article.url, outcome=outcome.value, reason=read.reason)
+    def _left(self, known: KnownArticle, again: "_Again") -> None:
+        about = {"article": known.article.id, "url": known.article.url, "outcome": again.outcome.value, "reason": again.reason}
+        log.warning("article.left_as_it_was", **about)
         if self._dry_run:
-            self._going.tally.add(Effect(outcome=outcome), text)
+            self._going.tally.add(Effect(outcome=again.outcome), again.text)
         else:
-            self._ledger.keep(self._going, None, known, outcome=outcome, text=text, now=_now())
+            self._ledger.keep(self._going, None, known, outcome=again.outcome, text=again.text, now=_now())
 
     def _pages(self, after: str) -> None:
         """Look again at archived pages that gave no article: a new watch may find itself on them, or today's extraction a text."""

@@ -17,6 +17,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.manners.daily import DailyBudget, DailySpent
 from crawler.manners.robots import RobotsMiddleware
 from crawler.pages.glance import HTML_TYPES, media_type
 from crawler.rendering.presence import chromium, why_not
@@ -162,10 +163,18 @@ class Renderer:
         }
 
     async def _is_unwanted(self, wanted: "Wanted") -> bool:
-        """Whether a page's request is not to be made: no text comes of it, or the site or its owner said no."""
+        """Whether a page's request is not to be made: no text comes of it, the site or its owner said no, or its host had enough today."""
         if wanted.resource_type in NOT_LOADED or wanted.is_navigation_request() or not wanted.url.startswith(("http://", "https://")):
             return True
-        return self._refusal(wanted.url) is not None or await self._is_forbidden(wanted)
+        if self._refusal(wanted.url) is not None or await self._is_forbidden(wanted):
+            return True
+        daily = self._crawler.get_downloader_middleware(DailyBudget)
+        try:
+            if daily is not None:
+                await daily.process_request(Request(wanted.url))
+        except DailySpent:
+            return True
+        return False
 
     async def _is_forbidden(self, wanted: "Wanted") -> bool:
         """Whether the robots.txt of the page's own host forbids an address; those of other hosts are not asked."""

@@ -122,6 +122,20 @@ def test_each_page_is_fetched_once_by_the_crawl_and_outlets_see_who_asks(crawled
     assert api.headers["accept-language"].startswith("be")
 
 
+def test_what_scripts_load_counts_for_the_day_of_its_host(tmp_path: Path) -> None:
+    script = "setInterval(() => fetch('/poll').catch(() => 0), 50);" + SHOW.format(api="/api/article")
+    with Site() as site:
+        site.put("http://polls.test/page", SHELL.format(script=script).encode())
+        site.put("http://polls.test/api/article", article("Minsk Dialogue opens"))
+        site.put("http://polls.test/feed.xml", feed(("page", "/page")))
+        crawls = Crawls(tmp_path, site.hosts("polls.test"), {"render_s": 3})
+        outlet = source("polls", "http://polls.test/", feeds=("http://polls.test/feed.xml",), policy={"render": "browser", "max_daily": 10})
+        crawls.run(outlet)
+        asked = [each.path for each in site.asked]
+    assert len(asked) == 10, "robots.txt, the feed, the page and what its scripts may still load"
+    assert "/poll" in asked
+
+
 def test_other_sources_are_read_without_a_browser(crawled: tuple[MemoryLedger, Crawls]) -> None:
     assert crawled[0].visit_of("http://plain.test/article").state is Outcome.IRRELEVANT
     assert crawled[0].reading_of("http://plain.test/ours").article.headline == "Minsk Dialogue without scripts"

@@ -158,6 +158,31 @@ def test_a_slow_writer_leaves_nothing_of_an_older_revision(
     fast.close()
 
 
+def test_a_writer_that_was_overtaken_and_then_killed_takes_its_mentions_away_when_it_comes_again(
+    store: ElasticsearchStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, newer, older = other_store(store), with_targets(1, revision=3), with_targets(5, revision=2)
+    write_mentions = Writer._write_mentions
+
+    def overtaken(self: Writer, *arguments: Any) -> None:
+        if self is store._writer:
+            other.write([newer])
+        write_mentions(self, *arguments)
+
+    def killed(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "_write_mentions", overtaken)
+        patch.setattr(store._writer, "_yield_to_newer", killed)
+        with pytest.raises(Killed):
+            store.write([older])
+    assert len(revisions(store, client)) == 5  # four of them are of the older revision
+    assert store.write([older]).delivered == (older.id,)
+    assert revisions(store, client) == expected(newer)
+    other.close()
+
+
 def test_writers_at_once_end_with_the_newest_of_all(store: ElasticsearchStore, client: Elasticsearch) -> None:
     rng = random.Random(5)
     written = [with_targets(rng.randrange(5), n=n, revision=r) for n in range(8) for r in range(1, 7)]
