@@ -122,7 +122,7 @@ def test_an_alias_comes_back_to_the_index_that_was_in_use_last(es_node: str, pre
 
 def test_no_index_is_made_by_writing(es_node: str, prefix: str, client: Elasticsearch) -> None:
     store = open_elasticsearch(es_node, prefix=prefix, patience_s=0)
-    with pytest.raises(StoreUnavailable, match="no such index"):
+    with pytest.raises(StoreUnavailable, match="no index to write to"):
         store.write([make_coverage()])
     with pytest.raises(StoreUnavailable, match="no such index"):
         store.get("x")
