@@ -7,7 +7,7 @@ once, and in the end knows what its articles talk about. Forms lie in one dictio
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-from processing.names.fold import TOKEN, Folder
+from processing.names.fold import FOLDED, TOKEN
 from processing.names.matcher import Hit, joined
 
 P = TypeVar("P")
@@ -22,7 +22,6 @@ class Phrases(Generic[P]):
     """An index of phrases; `add` takes those that are known as they are, `file` those whose forms are made on demand."""
 
     def __init__(self) -> None:
-        self._folder = Folder()
         self._found: dict[str, P | tuple[P, ...]] = {}
         self._most: dict[str, int] = {}  # first word -> most words of a phrase that begins so
         self._filed: dict[str, list[Forms[P]]] = {}
@@ -30,7 +29,7 @@ class Phrases(Generic[P]):
 
     def add(self, phrase: str, payload: P) -> None:
         """Look for a phrase as it is written here from now on."""
-        words = [self._folder[word] for word in TOKEN.findall(phrase)]
+        words = [FOLDED[word] for word in TOKEN.findall(phrase)]
         if not words:
             return
         key = " ".join(words)
@@ -46,12 +45,12 @@ class Phrases(Generic[P]):
         first = TOKEN.search(lemma)
         if first:
             drawer = self._filed if first.group()[0].isupper() else self._filed_small
-            drawer.setdefault(_beginning(self._folder[first.group()]), []).append(forms)
+            drawer.setdefault(_beginning(FOLDED[first.group()]), []).append(forms)
 
     def find(self, text: str) -> list[Hit[P]]:
         """Return every occurrence of every phrase, also one inside another, in text order, the longer first."""
         written = TOKEN.findall(text)
-        folded = list(map(self._folder.__getitem__, written))
+        folded = list(map(FOLDED.__getitem__, written))
         self._open(self._filed, {word for word, token in zip(folded, written, strict=True) if token[0].isupper()})
         self._open(self._filed_small, set(folded))
         if self._most.keys().isdisjoint(folded):

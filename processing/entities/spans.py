@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from domain.coverage import EntityKind
-from processing.names.fold import TOKEN, Folder
+from processing.names.fold import FOLDED, TOKEN
 
 Method = Literal["target", "gazetteer", "model", "rule"]
 LANGUAGES = ("en", "ru", "be", "uk", "pl", "de")
 SLAVIC = ("ru", "be", "uk", "pl")
 CYRILLIC = ("ru", "be", "uk")
-_FOLDED = Folder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Return the words of a text, in order."""
-    return [Token(found.start(), found.end(), word := found.group(), _FOLDED[word]) for found in TOKEN.finditer(text)]
+    return [Token(found.start(), found.end(), word := found.group(), FOLDED[word]) for found in TOKEN.finditer(text)]
 
 
 def without_overlaps(spans: list[EntitySpan]) -> list[EntitySpan]:

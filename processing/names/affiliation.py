@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from processing.names.fold import TOKEN, Folder, fold
+from processing.names.fold import FOLDED, TOKEN, fold
 from processing.names.paradigms import explain
 from processing.names.paradigms.tables import words as word_set
 
@@ -87,7 +87,6 @@ _HEADING = word_set(
 _STOP = re.compile(r"[,.;:!?()\n—–]|\s-\s")
 _PLURAL_IN_S = ("en", "fr")
 _FARTHEST = 9  # words
-_FOLDED = Folder()
 _REACH = 240  # characters; no title is longer
 
 
@@ -136,7 +135,7 @@ def _office_before(left: str) -> bool:
     """An office, then only linking words up to the name: "директор экспертной инициативы «"."""
     stops = list(_STOP.finditer(left))
     clause = left[stops[-1].end() :] if stops else left
-    words = [_FOLDED[word] for word in TOKEN.findall(clause)[-_FARTHEST:]]
+    words = [FOLDED[word] for word in TOKEN.findall(clause)[-_FARTHEST:]]
     for distance, word in enumerate(reversed(words)):
         following = words[len(words) - distance :]
         if word in _HEADING:
@@ -163,9 +162,9 @@ def _office_after(right: str) -> bool:
         return False
     words = TOKEN.findall(_STOP.split(right[found.end() :])[0])
     for i, word in enumerate(words[:4]):
-        if _roles().get(_FOLDED[word], set()) & _NAME_FIRST:
+        if _roles().get(FOLDED[word], set()) & _NAME_FIRST:
             return _ends_title(words[i + 1 : i + 2])
-        if _FOLDED[word] not in _between():
+        if FOLDED[word] not in _between():
             return False
     return False
 

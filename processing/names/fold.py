@@ -66,7 +66,7 @@ def _without_marks(text: str) -> str:
 class Folder(dict[str, str]):
     """token -> folded form, remembered; forgets all at `limit` so that a long run cannot grow without bound."""
 
-    def __init__(self, limit: int = 200_000) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__()
         self._limit = limit
 
@@ -75,6 +75,9 @@ class Folder(dict[str, str]):
             self.clear()
         folded = self[token] = fold(token)
         return folded
+
+
+FOLDED = Folder(limit=60_000)  # one for all who fold: each word of a text is folded for many of them; some 15 MB
 
 
 def folded_words(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-from processing.names.fold import HYPHENS, MARKS, QUOTES, TOKEN, Folder
+from processing.names.fold import FOLDED, HYPHENS, MARKS, QUOTES, TOKEN
 
 P = TypeVar("P")
 Between = Literal["nothing", "articles", "middle names"]
@@ -57,11 +57,10 @@ class Matcher(Generic[P]):
 
     def __init__(self) -> None:
         self._root: _Node[P] = _Node()
-        self._folder = Folder()
 
     def add(self, phrase: str, payload: P, *, between: Between = "nothing") -> None:
         """Look for a phrase from now on; `between` names words that may stand inside it unasked. No words: ignored."""
-        self.add_words([self._folder[word] for word in TOKEN.findall(phrase)], payload, between=between)
+        self.add_words([FOLDED[word] for word in TOKEN.findall(phrase)], payload, between=between)
 
     def add_words(self, words: Sequence[str], payload: P, *, between: Between = "nothing") -> None:
         """The same for a phrase that is folded and split already."""
@@ -77,7 +76,7 @@ class Matcher(Generic[P]):
 
     def find(self, text: str) -> list[Hit[P]]:
         """Return every occurrence of every phrase, also one inside another, in text order, the longer first."""
-        folded = list(map(self._folder.__getitem__, TOKEN.findall(text)))
+        folded = list(map(FOLDED.__getitem__, TOKEN.findall(text)))
         firsts = self._root.next
         if firsts.keys().isdisjoint(folded):
             return []

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from processing.names.fold import TOKEN, Folder, fold
+from processing.names.fold import FOLDED, TOKEN, fold
 from processing.names.paradigms.tables import words
 
 # What a forum is called. Beside a name they say what bears it: "the Minsk Dialogue conference", «форум „Минский диалог“».
@@ -78,7 +78,6 @@ _WITH = words(
 )
 _AND = words("and и і й i und ir un et y ve men мен")
 _ABOUT = words("on about over o ob uber zum zur w sur sobre su sul sulla par del dėl про пра о об аб по па щодо за")
-_FOLDED = Folder()
 _NEAREST = 6  # words; Han signs are words here
 _REACH = 240  # characters to each side; a sentence without end is read no further
 
@@ -168,8 +167,8 @@ def around(text: str, start: int, end: int, *, sentence_start: int, sentence_end
     before = TOKEN.findall(left[stops[-1].end() :] if stops else left)
     after = TOKEN.findall(_ELISION.sub("", _STOP.split(_POSSESSIVE.sub("", right), maxsplit=1)[0]))
     return Around(
-        before=tuple(_FOLDED[token] for token in before[-_NEAREST:]),
-        after=tuple(_FOLDED[token] for token in after[:_NEAREST]),
+        before=tuple(FOLDED[token] for token in before[-_NEAREST:]),
+        after=tuple(FOLDED[token] for token in after[:_NEAREST]),
         sentence=(*TOKEN.findall(left), "|", *TOKEN.findall(right)),
         capital_before=not shouting and before[-2:-1] != [] and before[-2][:1].isupper(),
         capital_after=not shouting and after[1:2] != [] and after[1][:1].isupper(),
@@ -183,7 +182,7 @@ def gathering(text: str) -> str | None:
 
 
 def _gathering(tokens: Sequence[str]) -> str | None:
-    words = _run([_FOLDED[token] for token in tokens])
+    words = _run([FOLDED[token] for token in tokens])
     return _found(_IS_PEOPLE, words) or _found(_IS_HEAD, words) or _found(_IS_DOING, words)
 
 
