@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.coverage import Coverage
 
@@ -51,10 +51,10 @@ def _check_of(kind: type) -> Check | None:
 
 
 def _is_harmless(hint: Any) -> bool:
-    """Return whether no value of this type can be refused: flags, whole numbers and words of a fixed choice."""
+    """Return whether no value of this type can be refused: flags and whole numbers."""
     if get_origin(hint) in (Union, UnionType):
         return all(map(_is_harmless, get_args(hint)))
-    return hint in (bool, int, type(None)) or get_origin(hint) is Literal
+    return hint in (bool, int, type(None))
 
 
 def _check_of_record(names: tuple[str, ...]) -> Check:

@@ -166,15 +166,7 @@ class Renderer:
         """Whether a page's request is not to be made: no text comes of it, the site or its owner said no, or its host had enough today."""
         if wanted.resource_type in NOT_LOADED or wanted.is_navigation_request() or not wanted.url.startswith(("http://", "https://")):
             return True
-        if self._refusal(wanted.url) is not None or await self._is_forbidden(wanted):
-            return True
-        daily = self._crawler.get_downloader_middleware(DailyBudget)
-        try:
-            if daily is not None:
-                await daily.process_request(Request(wanted.url))
-        except DailySpent:
-            return True
-        return False
+        return self._refusal(wanted.url) is not None or await self._is_forbidden(wanted) or await self._is_too_much(wanted)
 
     async def _is_forbidden(self, wanted: "Wanted") -> bool:
         """Whether the robots.txt of the page's own host forbids an address; those of other hosts are not asked."""
@@ -184,6 +176,17 @@ class Renderer:
         try:
             await robots.process_request(Request(wanted.url))
         except IgnoreRequest:
+            return True
+        return False
+
+    async def _is_too_much(self, wanted: "Wanted") -> bool:
+        """Count a request for the day of its host; return whether that is over."""
+        daily = self._crawler.get_downloader_middleware(DailyBudget)
+        if daily is None:
+            return False
+        try:
+            await daily.process_request(Request(wanted.url))
+        except DailySpent:
             return True
         return False
 

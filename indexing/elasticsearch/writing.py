@@ -26,7 +26,7 @@ from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
 
 _SLICE = 125  # coverages that are written together: more in one request, and at the end of a batch one core of the cluster rests
-_ASKED = 400  # coverages in one search for stale mentions: two clauses each, and a small node takes 1,024
+_ASKED = 400  # coverages in one search for mentions: two clauses each where they are stale, and a small node takes 1,024
 _STALE = 1000  # stale mentions in one answer
 _OF_DOCUMENTS = [f"docs.{name}" for name in ("_id", "_version", "_source", "found", "error")]
 NOTHING_YET = -1  # below every revision
@@ -172,8 +172,8 @@ class Writer:
         The coverage goes last: a removal that ends early can be repeated.
         """
         possible = [key for key in dict.fromkeys(coverage_ids) if is_possible(key)]
-        for first in range(0, len(possible), _SLICE):
-            keys = possible[first : first + _SLICE]
+        for first in range(0, len(possible), _ASKED):
+            keys = possible[first : first + _ASKED]
             self._client.indices.refresh(index=self._names.mentions)
             found = self._mentions({"terms": {"coverage.id": keys}})
             stored = self._stored(keys)
