@@ -18,6 +18,7 @@ from processing.names.fold import fold, folded_words
 from processing.topic_vectors import NONE, nearness
 
 RULES = "words+vectors@1"
+RULES_BY_WORDS = "words@1"  # of `find` without meaning
 
 HEADLINE_WEIGHT = 3
 ENOUGH_HITS = 3.0  # weighted, for the full weight of words

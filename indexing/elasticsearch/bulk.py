@@ -1,6 +1,7 @@
 """Bulk requests: bounded, and tried again while the cluster is busy or away."""
 
 import random
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from domain.errors import StoreError, StoreUnavailable
 from indexing.elasticsearch.client import BUSY, NoIndex, reason_of
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
-CREATED, CONFLICT = 201, 409
+CREATED, NOT_FOUND, CONFLICT = 201, 404, 409
 _CLOSED = (
     "all waits in the outbox; `forumwatch store status` says whether a migration is at work; else make room on the disk, or take it away"
 )
 _TOO_LARGE = 413
+_CURRENT = re.compile(r"current version \[(\d+)\]")  # in Elasticsearch's reason of a conflict
 _FILTER = ["took", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason"]
 
 
@@ -36,10 +38,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one action; `reason` where it is refused for good."""
+    """What became of one action; `reason` where it is refused for good, `version` where a conflict says which one the index has."""
 
     status: int
     reason: str | None = None
+    version: int | None = None
 
 
 def keep(alias: str, key: str, version: int, document: Mapping[str, Any]) -> Action:
@@ -50,6 +53,15 @@ def keep(alias: str, key: str, version: int, document: Mapping[str, Any]) -> Act
 def drop(alias: str, key: str, version: int, *, equal: bool = False) -> Action:
     """Return the action that deletes a document of an older version, and of just this one too if `equal`."""
     return Action((_head("delete", alias, key, version, "external_gte" if equal else "external"),))
+
+
+def ask(alias: str, key: str) -> Action:
+    """Return the action whose answer tells which version of a document the index has: CONFLICT with `version`, or NOT_FOUND.
+
+    It is a deletion below every version, so nothing is ever deleted. Unlike a get of what was written a moment ago it does not make
+    Elasticsearch refresh the index; it also sees what was deleted a moment ago.
+    """
+    return drop(alias, key, 0)
 
 
 def _head(verb: str, alias: str, key: str, version: int, kind: Literal["external", "external_gte"]) -> bytes:
@@ -140,9 +152,12 @@ class Bulk:
 def _answer_of(result: Mapping[str, Any]) -> Answer | str:
     """Return the answer, or why it is none yet. Raises StoreUnavailable, StoreError where no document can be taken."""
     status, error = result["status"], result.get("error")
-    if error is None or status == CONFLICT:
+    if error is None:
         return Answer(status)
     reason = " ".join(str(error.get("reason")).split())[:500]
+    if status == CONFLICT:
+        current = _CURRENT.search(reason)
+        return Answer(status, version=int(current[1]) if current else None)
     cause = (error.get("caused_by") or {}).get("reason")
     if status in BUSY:
         return f"{status}, {reason}"

@@ -20,7 +20,7 @@ from domain.errors import StoreUnavailable
 from domain.ids import mention_id
 from domain.query import Refusal, WriteResult
 from indexing.documents import Document, mention_documents, to_document
-from indexing.elasticsearch.bulk import CONFLICT, CREATED, Action, Bulk, drop, keep
+from indexing.elasticsearch.bulk import CONFLICT, CREATED, NOT_FOUND, Action, Bulk, ask, drop, keep
 from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
@@ -158,13 +158,18 @@ class Writer:
     def _yield_to_newer(self, coverages: Sequence[Coverage]) -> None:
         """Delete the mentions that we wrote where another writer has meanwhile written a newer revision of the coverage.
 
-        Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own. Called once
-        for all slices: to see what was written a moment ago, Elasticsearch refreshes the index.
+        Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own.
         """
-        stored = self.versions([c.id for c in coverages])
-        outrun = [c for c in coverages if stored.get(c.id, NOTHING_YET) > c.revision]
+        newest = self._newest([c.id for c in coverages])
+        outrun = [c for c in coverages if newest.get(c.id, NOTHING_YET) > c.revision]
         alias = self._names.mentions
         self._bulk.send([drop(alias, mention_id(c.id, n), c.revision, equal=True) for c in outrun for n in range(len(c.mentions))])
+
+    def _newest(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return the revision in which the index has these coverages, or had them before they were deleted a moment ago."""
+        answers = dict(zip(keys, self._bulk.send([ask(self._names.coverage, key) for key in keys]), strict=True))
+        untold = [key for key, answer in answers.items() if answer.version is None and answer.status != NOT_FOUND]
+        return {key: answer.version for key, answer in answers.items() if answer.version is not None} | self.versions(untold)
 
     def remove(self, coverage_ids: Sequence[str]) -> None:
         """Delete coverages and their mentions; only a newer revision brings one back while the cluster remembers it.

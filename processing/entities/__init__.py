@@ -17,10 +17,23 @@ from processing.entities.people import PersonRules
 from processing.entities.spans import EntityFinder, EntitySpan, without_overlaps
 from processing.names.evidence import title_case
 
-__all__ = ["GAZETTEER", "MODEL", "EntityFinder", "EntitySpan", "KnownSpan", "find", "find_by_rule", "find_spans", "without_overlaps"]
+__all__ = [
+    "GAZETTEER",
+    "MODEL",
+    "MODEL_BY_RULE",
+    "EntityFinder",
+    "EntitySpan",
+    "KnownSpan",
+    "find",
+    "find_by_rule",
+    "find_spans",
+    "without_overlaps",
+]
 
 GAZETTEER, _PEOPLE, _ORGANISATIONS = Gazetteer(), PersonRules(), OrganisationRules()
-MODEL = "+".join(f"{finder.name}@{finder.version}" for finder in (GAZETTEER, _PEOPLE)) + f"+encoder@{model.version()}"
+_LISTED = "+".join(f"{finder.name}@{finder.version}" for finder in (GAZETTEER, _PEOPLE))
+MODEL = f"{_LISTED}+encoder@{model.version()}"
+MODEL_BY_RULE = f"{_LISTED}+{_ORGANISATIONS.name}@{_ORGANISATIONS.version}"  # of `find_by_rule`
 NameFinder = Callable[[str, str], list[EntitySpan]]
 _GAP = "\n\n"  # between headline and body, which are read as one text
 

@@ -26,3 +26,9 @@ def test_tone_is_the_same_and_names_are_told_by_lists(monkeypatch: pytest.Monkey
         (m.start, m.target, m.probabilities, m.label) for m in whole.mentions
     ]
     assert part.tone == whole.tone
+    said = "\n".join(part.models)
+    assert "entities=gazetteer" in said
+    assert "topics=words@1" in said
+    assert "+encoder@" in "\n".join(whole.models)
+    assert "+encoder@" not in said  # what did not read an article is not named among its models
+    assert "sentiment=target-encoder" in said
