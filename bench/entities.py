@@ -171,7 +171,7 @@ def main() -> None:
     options = parser.parse_args()
     systems = finders()
     systems.update((name, peer(command)) for name, command in commands(options.peer).items())
-    print(entities.MODEL, file=sys.stderr)
+    print(entities.model_name(), file=sys.stderr)
     try:
         for name, cases in held_sets(options.data).items():
             table(name, cases, systems, options.examples)

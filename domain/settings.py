@@ -75,6 +75,10 @@ class ProcessSettings(BaseModel, extra="forbid", frozen=True):
 
     batch: int = Field(default=16, gt=0, description="Inbox entries that are claimed at once.")
     encoder: bool = Field(default=True, description="Read with the encoder; without it, names by lists and rules, tone by word lists.")
+    encoder_model: str | None = Field(
+        default=None,
+        description="Another encoder with heads trained for it: a folder, or owner/name on a model hub; default the one that ships.",
+    )
     every_sentence: bool = Field(
         default=True,
         description="Give the encoder every sentence, for names and topics; else those alone that name a target, for tone: faster.",

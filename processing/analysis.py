@@ -19,7 +19,6 @@ from processing.tone import tone_of
 _KINDS: dict[TargetKind, EntityKind] = {"event": "EVENT", "organiser": "ORG", "person": "PER"}
 _FIRST_LOOK = (f"language={LANGUAGE_MODEL}", f"sentences={SENTENCE_RULES}", "mentions=names@2", "relevance=points@2")
 _FULL_LOOK = (f"nominals={nominals.RULES}", f"quotes={quotes.RULES}")
-_BY_MEANING = (f"entities={entities.MODEL}", f"topics={topics.RULES}")
 _BY_RULE = (f"entities={entities.MODEL_BY_RULE}", f"topics={topics.RULES_BY_WORDS}")
 _ORDER: dict[FieldName, int] = {"headline": 0, "description": 1, "body": 2}
 _ENOUGH = 80  # code points of a body by which its language can be told without the headline
@@ -89,6 +88,7 @@ class Analyst:
         self._by_meaning = encoder and every_sentence
         self._find_names = entities.find_spans if self._by_meaning else entities.find_by_rule
         self._targets = {target.id: target for target in watch.targets}
+        self._encoder_models = (f"entities={entities.model_name()}", f"topics={topics.RULES}") if self._by_meaning else _BY_RULE
 
     def find(self, texts: Texts, language: str) -> Found:
         """Return the mentions of the watch's targets, and the namesakes."""
@@ -128,7 +128,7 @@ class Analyst:
                 language,
                 by_meaning=self._by_meaning,
             ),
-            models=(*_FIRST_LOOK, *_FULL_LOOK, *(_BY_MEANING if self._by_meaning else _BY_RULE), *_sentiment_models(mentions)),
+            models=(*_FIRST_LOOK, *_FULL_LOOK, *self._encoder_models, *_sentiment_models(mentions)),
         )
 
     def known(self, mentions: Sequence[Mention], language: str) -> list[KnownSpan]:

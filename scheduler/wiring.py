@@ -166,9 +166,11 @@ class House:
 
     def reader_of(self, watches: Sequence[Watch]) -> "Reader":
         """Return what reads articles for these watches alone."""
+        from processing.encoder.choice import choose
         from processing.reader import Reader
 
         process = self.settings.process
+        choose(process.encoder_model)
         return Reader(watches, encoder=process.encoder, every_sentence=process.every_sentence)
 
     @property

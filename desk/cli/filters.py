@@ -38,10 +38,13 @@ def analyze(
 ) -> None:
     """Filter: {id, headline?, description?, body, …, targets?} -> language, relevance, tone, mentions, entities, quotes, topics."""
     from desk.cli.shipped import chosen_watch
+    from processing.encoder.choice import choose
     from processing.jsonl import Analyzer
 
     with one_line_errors():
-        analyzer = Analyzer(chosen_watch(load_settings().config, watch))
+        settings = load_settings()
+        choose(settings.process.encoder_model)
+        analyzer = Analyzer(chosen_watch(settings.config, watch))
     _filter(analyzer.analyze_line, threads=reading_threads())
 
 

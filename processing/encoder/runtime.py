@@ -10,8 +10,9 @@ import numpy as np
 import onnxruntime
 
 from domain.cores import usable_cores
+from processing.encoder.choice import EncoderWeights, weights
 from processing.encoder.graph_names import INPUT, OUTPUT
-from processing.encoder.pack import Floats, Pack, installed_weights
+from processing.encoder.pack import Floats
 from processing.encoder.tokens import Pieces
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ _KEPT_WORDS = 20_000  # rows of the embedding table that stay unpacked: 30 MB
 class Vocabulary:
     """The tokeniser and the word embeddings; they are the same for every graph."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: EncoderWeights) -> None:
         self.pieces = Pieces(pack)
         self.bos, self.eos = pack.bos, pack.eos
         self._pack = pack
@@ -73,7 +74,7 @@ class Threads:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the encoder's vocabulary, loaded once a process."""
-    return Vocabulary(Pack(installed_weights()))
+    return Vocabulary(weights())
 
 
 @cache

@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from processing.encoder.pack import Pack
+from processing.encoder.choice import EncoderWeights
 
 _SPACE = "\u2581"  # how the vocabulary writes a blank
 _PENALTY = 10.0  # by how much (log) a character outside the vocabulary is less likely than its least likely piece
@@ -33,7 +33,7 @@ class Tokens:
 class Pieces:
     """The tokeniser. Safe to use from several threads."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: EncoderWeights) -> None:
         self._normal = pack.normal
         pieces = pack.pieces()
         self._numbers = dict(zip(pieces, range(len(pieces)), strict=True))

@@ -19,7 +19,6 @@ from processing.names.evidence import title_case
 
 __all__ = [
     "GAZETTEER",
-    "MODEL",
     "MODEL_BY_RULE",
     "EntityFinder",
     "EntitySpan",
@@ -27,12 +26,12 @@ __all__ = [
     "find",
     "find_by_rule",
     "find_spans",
+    "model_name",
     "without_overlaps",
 ]
 
 GAZETTEER, _PEOPLE, _ORGANISATIONS = Gazetteer(), PersonRules(), OrganisationRules()
 _LISTED = "+".join(f"{finder.name}@{finder.version}" for finder in (GAZETTEER, _PEOPLE))
-MODEL = f"{_LISTED}+encoder@{model.version()}"
 MODEL_BY_RULE = f"{_LISTED}+{_ORGANISATIONS.name}@{_ORGANISATIONS.version}"  # of `find_by_rule`
 NameFinder = Callable[[str, str], list[EntitySpan]]
 _GAP = "\n\n"  # between headline and body, which are read as one text
@@ -64,6 +63,11 @@ def find(headline: str, body: str, language: str, *, known: Sequence[KnownSpan] 
     spans = _sure_of_headline(spans, headline, shift)
     lead = shift + (body.find("\n\n") if "\n\n" in body else len(body))
     return group([_placed(span, shift, lead) for span in spans])
+
+
+def model_name() -> str:
+    """Return what `find` works with, as a coverage says it."""
+    return f"{_LISTED}+encoder@{model.version()}"
 
 
 def find_spans(text: str, language: str) -> list[EntitySpan]:

@@ -108,12 +108,12 @@ def span_of(text: str, place: Place, language: str) -> EntitySpan:
 
 @cache
 def version() -> str:
-    """Return the version of the head that ships, without loading it."""
+    """Return the version of the chosen encoder's head, without loading it."""
     with np.load(shipped("reader")) as stored:
         return str(stored["version"])
 
 
 @cache
 def loaded() -> ModelFinder:
-    """Return the finder that ships with forumwatch, loaded once a process."""
+    """Return the finder of the chosen encoder, loaded once a process."""
     return ModelFinder(EntityHead.read(shipped("reader")), reading.loaded(), threads())

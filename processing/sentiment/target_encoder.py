@@ -118,7 +118,7 @@ class Model:
 
 @cache
 def loaded() -> Model:
-    """Return the model that ships with forumwatch, loaded once a process (about a second), its graph prepared where it is not yet."""
+    """Return the model of the chosen encoder, loaded once a process (about a second), its graph prepared where it is not yet."""
     folder, graphs = model_folder("target"), ready()
     return Model(
         graph=Graph(graphs / "target.onnx"),

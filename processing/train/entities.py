@@ -21,8 +21,9 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 from torch.nn import functional
 
+from processing.encoder.choice import EncoderWeights, choose, weights
 from processing.encoder.graph_names import INPUT, OUTPUT
-from processing.encoder.pack import Floats, Pack, installed_weights
+from processing.encoder.pack import Floats
 from processing.encoder.prepare import graph_of
 from processing.encoder.reading import MOST
 from processing.encoder.tokens import Pieces
@@ -54,7 +55,7 @@ class Sentence:
 class Lower:
     """The untouched encoder: states under the tuned layers, and the vector that they are to keep. Remembers on disk what it has read."""
 
-    def __init__(self, pack: Pack, *, remembered: Path | None = None) -> None:
+    def __init__(self, pack: EncoderWeights, *, remembered: Path | None = None) -> None:
         model = onnx.load_from_string(graph_of(pack, {}))
         shape: list[str | int | None] = [1, "tokens", pack.shape.hidden]
         self._under = f"l{pack.shape.layers - TUNED - 1}.oln.out"
@@ -112,7 +113,7 @@ def _allowed(row: EntityRow, cut: Sequence[tuple[int, int]]) -> NDArray[np.bool_
 class Tagger(nn.Module):
     """The tuned layers and the head."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: EncoderWeights) -> None:
         super().__init__()
         count = pack.shape.layers
         self.layers = nn.ModuleDict({str(number): layer_of(pack, number) for number in range(count - TUNED, count)})
@@ -177,7 +178,7 @@ def _batch(chosen: Sequence[Sentence], members: tuple[int, ...], length: int) ->
 class Trainer:
     """Holds a tagger and its optimiser; one object is one run."""
 
-    def __init__(self, pack: Pack, *, steps: int, peak: float, seed: int) -> None:
+    def __init__(self, pack: EncoderWeights, *, steps: int, peak: float, seed: int) -> None:
         torch.manual_seed(seed)
         self.tagger = Tagger(pack)
         layers = list(self.tagger.layers.values())
@@ -244,6 +245,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
     options.add_argument("--out", type=Path, required=True, help="where the parameters go (.npz)")
+    options.add_argument("--encoder", help="another encoder to train heads for: a folder, or owner/name on a hub")
     options.add_argument("--silver", type=Path, help="RuSentNE's sentences with what slovnet finds (JSONL)")
     options.add_argument("--remember", type=Path, help="where the lower layers' states are kept between runs (.npz)")
     options.add_argument("--share", type=float, default=1.0, help="how much of the silver sample is taken")
@@ -254,7 +256,8 @@ def main() -> None:
     options.add_argument("--start", type=Path, help="go on from these parameters (.npz)")
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)
-    pack = Pack(installed_weights())
+    choose(chosen.encoder, fetch=True, trained=False)
+    pack = weights()
     rows = [*corpus_rows(chosen.data), *(silver_rows(chosen.silver) if chosen.silver else ()), *own_rows()]
     train, held = prepare(rows, Lower(pack, remembered=chosen.remember), seed=chosen.seed, share=chosen.share)
     steps = int(sum(1 for _ in batches(train, STEP_TOKENS)) * chosen.passes)

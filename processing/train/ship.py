@@ -2,8 +2,9 @@
 
     python -m processing.train.ship PARAMETERS.npz ... --version 1.0
 
-Writes `processing/models/target/weights.npz` (layers in 8 bits, the rest in 16) and `calibration.json`. The temperature is of least
-log loss; for each language `sure` is the least probability from which "critical", or "favourable", is right in 85 of 100 dev sentences.
+Writes `target/weights.npz` (layers in 8 bits, the rest in 16) and `target/calibration.json`, in `processing/models` or in the folder of
+`--encoder`. The temperature is of least log loss; for each language `sure` is the least probability from which "critical", or "favourable",
+is right in 85 of 100 dev sentences.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.coverage import Probabilities
+from processing.encoder.choice import choose
 from processing.encoder.layers import flattened, quantised
 from processing.encoder.pack import Floats
 from processing.encoder.prepare import home, model_folder, ready, shipped
@@ -110,8 +112,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("parameters", type=Path, nargs="+", help="a run's, or those of several: their mean ships")
     options.add_argument("--version", required=True)
+    options.add_argument("--encoder", help="the encoder that it was trained for, where that is not the one that ships")
     options.add_argument("--views", nargs="+", choices=get_args(View), default=["hidden"])
     chosen = options.parse_args()
+    choose(chosen.encoder, trained=False)
     folder = model_folder("target")
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(shipped("target"), **weights_of(mean_of(chosen.parameters)))  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
     python -m processing.train.ship_entities PARAMETERS.npz --version 1.0
 
-Writes `processing/models/reader/weights.npz`: the tuned layers in 8 bits, the rest in 16.
+Writes `reader/weights.npz` in `processing/models`, or in the folder of `--encoder`: the tuned layers in 8 bits, the rest in 16.
 """
 
 import argparse
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from processing.encoder.choice import choose
 from processing.encoder.prepare import model_folder, shipped
 from processing.train.parameters import mean_of
 from processing.train.ship import weights_of
@@ -20,7 +21,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("parameters", type=Path)
     options.add_argument("--version", required=True)
+    options.add_argument("--encoder", help="the encoder that it was trained for, where that is not the one that ships")
     chosen = options.parse_args()
+    choose(chosen.encoder, trained=False)
     model_folder("reader").mkdir(parents=True, exist_ok=True)
     weights = weights_of(mean_of([chosen.parameters]))
     np.savez_compressed(shipped("reader"), version=np.array(chosen.version), **weights)  # type: ignore[arg-type]

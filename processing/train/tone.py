@@ -20,15 +20,16 @@ STAGES = {
 MEAN_OF = ("told", "again")  # what ships
 
 
-def steps(data: Path, out: Path) -> Iterator[list[str]]:
-    """Yield the commands, in their order."""
+def steps(data: Path, out: Path, encoder: str | None = None) -> Iterator[list[str]]:
+    """Yield the commands, in their order; for `encoder`, where that is not the one that ships."""
     start: list[str] = []
+    of = ["--encoder", encoder] if encoder else []
     for name, options in STAGES.items():
         kept = str(out / f"{name}.npz")
-        yield [sys.executable, "-m", "processing.train.sentiment", "--data", str(data), "--out", kept, *start, *options.split()]
+        yield [sys.executable, "-m", "processing.train.sentiment", "--data", str(data), "--out", kept, *of, *start, *options.split()]
         start = ["--start", kept]
     runs = [str(out / f"{name}.npz") for name in MEAN_OF]
-    yield [sys.executable, "-m", "processing.train.ship", *runs, "--version", VERSION, "--views", "name"]
+    yield [sys.executable, "-m", "processing.train.ship", *runs, *of, "--version", VERSION, "--views", "name"]
 
 
 def main() -> None:
@@ -36,10 +37,11 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
     options.add_argument("--out", type=Path, required=True, help="the folder that the parameters of each stage go to")
+    options.add_argument("--encoder", help="another encoder to train for: a folder, or owner/name on a hub")
     options.add_argument("--print", action="store_true", help="only show the steps")
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
-    for step in steps(chosen.data, chosen.out):
+    for step in steps(chosen.data, chosen.out, chosen.encoder):
         print(" ".join(step), flush=True)
         if not chosen.print:
             subprocess.run(step, check=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from domain.errors import BadInput
 from processing.encoder import prepare
+from processing.encoder.choice import weights
 from processing.encoder.marking import MOST, cut_target, marked
 from processing.encoder.pack import Floats, Pack, installed_weights
 from processing.encoder.prepare import NOTE, graph_of, ready
@@ -142,5 +143,6 @@ def test_a_file_that_is_no_encoder_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_wheel_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    weights.cache_clear()
     with pytest.raises(BadInput, match="not installed"):
         prepare._prepare(tmp_path, {})

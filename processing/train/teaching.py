@@ -1,0 +1,41 @@
+"""Distillation: what several trained scorers say of news, labelled or not, is what one scorer learns (Hinton et al. 2015).
+
+The unlabelled sentences are those of the entity corpora (Wikipedia and news; docs/methods/entities.md); each of their names is a target.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from processing.encoder.pack import Floats
+from processing.train.entity_rows import EntityRow, corpus_rows
+from processing.train.rows import UNLABELLED, Cut, Row
+
+CORPORA = ("factrueval2016", "germeval2014", "uner_ewt", "wikigold")  # not WikiANN: of its sentences nearly all say what something is
+LEAST_WORDS = 6
+TEACHERS = 0.6  # what they count for in a row that has a label
+
+
+def unlabelled_rows(data: Path) -> list[Row]:
+    """Return each sentence of the entity corpora once for each name in it, two at most."""
+    return [row for one in corpus_rows(data) if one.corpus in CORPORA and len(one.text.split()) >= LEAST_WORDS for row in _targets(one)]
+
+
+def _targets(one: EntityRow) -> Iterator[Row]:
+    for place in one.places[:2]:
+        key = f"{one.document}:{place.start}"
+        yield Row(key=key, corpus=UNLABELLED, language=one.language, text=one.text, start=place.start, end=place.end, label=0)
+
+
+def taught(cuts: Sequence[Cut], labels: Floats, ask: Callable[[Sequence[Cut]], Floats]) -> Floats:
+    """Return what each row is to teach, [rows, 3]: of the corpora, labels and what `ask` says; of unlabelled rows, that alone.
+
+    Our own rows keep their labels: they were made to contrast, and each is told in all languages.
+    """
+    asked = [n for n, one in enumerate(cuts) if not one.row.corpus.startswith("own")]
+    told = ask([cuts[n] for n in asked])
+    share = np.array([[1.0 if cuts[n].row.corpus == UNLABELLED else TEACHERS] for n in asked], np.float32)
+    wanted = labels.copy()
+    wanted[asked] = share * told + (1 - share) * labels[asked]
+    return wanted
