@@ -14,6 +14,7 @@ indices; what is compared are the medians of documents a second:
 
 import argparse
 import logging
+import os
 import shutil
 import statistics
 import sys
@@ -21,6 +22,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,6 +36,7 @@ from bench.node import node
 from bench.store import Press
 from domain.article import Article, Discovery, Reading
 from domain.coverage import Coverage
+from domain.heap import tidy
 from domain.protocols import Finding
 from domain.settings import DeliverSettings, ElasticsearchSettings, Settings
 from domain.visit import Candidate, Outcome, Visit
@@ -68,8 +71,8 @@ class Indices:
         self.client.close()
 
 
-# What gets ready for empty indices and returns what is then timed.
-Contender = Callable[[Indices], Callable[[], None]]
+# What gets ready for empty indices, and yields what is then timed; afterwards it puts things away.
+Contender = Callable[[Indices], AbstractContextManager[Callable[[], None]]]
 
 
 def documents(indices: Indices, coverages: Sequence[Coverage]) -> Iterator[dict[str, Any]]:
@@ -93,15 +96,17 @@ def _helped(indices: Indices, actions: Iterable[dict[str, Any]], *, threads: int
 
 
 def helper(coverages: Sequence[Coverage], *, threads: int, chunk: int, is_ready: bool = True) -> Contender:
-    def prepared(indices: Indices) -> Callable[[], None]:
+    @contextmanager
+    def prepared(indices: Indices) -> Iterator[Callable[[], None]]:
         actions = documents(indices, coverages)
-        return partial(_helped, indices, list(actions) if is_ready else actions, threads=threads, chunk=chunk)
+        yield partial(_helped, indices, list(actions) if is_ready else actions, threads=threads, chunk=chunk)
 
     return prepared
 
 
 def one_by_one(coverages: Sequence[Coverage]) -> Contender:
-    def prepared(indices: Indices) -> Callable[[], None]:
+    @contextmanager
+    def prepared(indices: Indices) -> Iterator[Callable[[], None]]:
         actions = list(documents(indices, coverages))
 
         def write() -> None:
@@ -109,26 +114,31 @@ def one_by_one(coverages: Sequence[Coverage]) -> Contender:
                 where = {"index": action["_index"], "id": action["_id"], "version": action["version"], "version_type": "external"}
                 indices.client.index(**where, require_alias=True, document=action["_source"])
 
-        return write
+        yield write
 
     return prepared
 
 
 def by_store(coverages: Sequence[Coverage], *, batch: int) -> Contender:
-    def prepared(indices: Indices) -> Callable[[], None]:
+    @contextmanager
+    def prepared(indices: Indices) -> Iterator[Callable[[], None]]:
         def write() -> None:
             for first in range(0, len(coverages), batch):
                 assert not indices.store.write(coverages[first : first + batch]).refused
 
-        return write
+        yield write
 
     return prepared
 
 
 def by_delivery(ledger: Path, *, batch: int) -> Contender:
-    """Delivery from a copy of this ledger; the copy and the connections are made beforehand."""
+    """Delivery from a copy of this ledger; the copy and the connections are made beforehand.
 
-    def prepared(indices: Indices) -> Callable[[], None]:
+    It ends when all is acknowledged. That a process which ends lets others see what it wrote (a refresh) is not timed, for nobody.
+    """
+
+    @contextmanager
+    def prepared(indices: Indices) -> Iterator[Callable[[], None]]:
         data = ledger.parent / indices.settings.prefix
         data.mkdir()
         shutil.copy(ledger, data / "ledger.db")
@@ -136,12 +146,13 @@ def by_delivery(ledger: Path, *, batch: int) -> Contender:
         settings = Settings(data=data, config=data / "config", store=indices.address, elasticsearch=indices.settings, deliver=deliver)
         house = House(settings)
         house.ledger, house.store  # noqa: B018
+        os.sync()  # the copy's pages are not to be written while the clock runs
 
         def write() -> None:
             deliver_stage(house, drained=lambda: True)
-            house.close()
 
-        return write
+        yield write
+        house.close()
 
     return prepared
 
@@ -175,10 +186,10 @@ def one_round(address: str, contender: Contender, expected: int) -> Round:
     """Return what one round was like; all documents must be there afterwards."""
     indices = Indices(address)
     try:
-        write = contender(indices)
-        start, cpu = time.perf_counter(), time.process_time()
-        write()
-        took, spent = time.perf_counter() - start, time.process_time() - cpu
+        with contender(indices) as write:
+            start, cpu = time.perf_counter(), time.process_time()
+            write()
+            took, spent = time.perf_counter() - start, time.process_time() - cpu
         assert (found := indices.count()) == expected, f"{found} documents in the index, {expected} expected"
         return Round(expected / took, spent / expected * 1000)
     finally:
@@ -207,6 +218,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--address", help="an Elasticsearch on this machine; without, one is started and stopped again")
     options = parser.parse_args(arguments)
+    tidy()  # as every process of ours does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # not a line for each coverage
     press = Press()
     coverages = [press.coverage(n) for n in range(options.coverages)]

@@ -68,9 +68,10 @@ def acknowledge(house: House, done: Sent, *, now: datetime) -> None:
 def _log_delivered(batch: Sequence[Coverage], result: WriteResult) -> None:
     refused = {refusal.coverage: refusal.reason for refusal in result.refused}
     taken = set(result.delivered)
+    said = log.bind()
     for coverage in batch:
         about = {"run": coverage.run, "article": coverage.article.id, "coverage": coverage.id, "revision": coverage.revision}
         if coverage.id in taken:
-            log.info("coverage.delivered", **about)
+            said.info("coverage.delivered", **about)
         elif coverage.id in refused:
-            log.warning("coverage.refused", **about, reason=refused[coverage.id])
+            said.warning("coverage.refused", **about, reason=refused[coverage.id])

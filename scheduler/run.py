@@ -52,7 +52,7 @@ def run_cycle(
     Killed at any point, the next cycle takes up where this one ended.
     """
     chosen = sorted({candidate.source for candidate in add}) or chosen_sources(house, sources)
-    house.watches, house.crawl_settings  # noqa: B018  what is broken there is told before anything starts
+    house.watches, house.crawl_settings, house.process_settings  # noqa: B018  what is broken there is told before anything starts
     house.store.count()  # and so is an unusable store
     started = time.monotonic()
     ledger = house.ledger

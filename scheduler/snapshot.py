@@ -75,7 +75,7 @@ class Snapshots:
             raise BadConfiguration("holds no watch", path=str(copy / "watches"), fix="make one with `forumwatch watches new NAME`")
         house = House(settings.model_copy(update={"config": self._config}))
         house.__dict__ |= {"watches": watches, "sources": sources, "ledger": self._first.ledger, "store": self._first.store}
-        house.crawl_settings, house.time_zone  # noqa: B018  what is broken there is told now
+        house.crawl_settings, house.process_settings, house.time_zone  # noqa: B018  what is broken there is told now
         return house
 
     def _check_fixed(self, settings: Settings) -> None:

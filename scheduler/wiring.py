@@ -18,7 +18,7 @@ from domain.look import LookRecipe
 from domain.opt_out import OptOuts
 from domain.outlet import Proposal, SourceSeen
 from domain.protocols import ArchivedPages, Backlog, CoverageStore, Notices
-from domain.settings import CrawlSettings, Settings
+from domain.settings import CrawlSettings, ProcessSettings, Settings
 from domain.source import Publisher, Source
 from domain.status import Inspection
 from domain.upkeep import StoreUpkeep
@@ -73,6 +73,16 @@ class House:
         if ca_file is not None and not ca_file.is_file():
             raise BadInput(f"crawl.ca_file: {ca_file} does not exist", fix="name a PEM file of certificate authorities")
         return self.settings.crawl
+
+    @cached_property
+    def process_settings(self) -> ProcessSettings:
+        """The settings of reading, their encoder chosen for this process. Raises BadInput for one that cannot be read with."""
+        name = self.settings.process.encoder_model
+        if name:
+            from processing.encoder.choice import choose
+
+            choose(name)
+        return self.settings.process
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -166,11 +176,9 @@ class House:
 
     def reader_of(self, watches: Sequence[Watch]) -> "Reader":
         """Return what reads articles for these watches alone."""
-        from processing.encoder.choice import choose
         from processing.reader import Reader
 
-        process = self.settings.process
-        choose(process.encoder_model)
+        process = self.process_settings
         return Reader(watches, encoder=process.encoder, every_sentence=process.every_sentence)
 
     @property

@@ -25,7 +25,8 @@ from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
 
-_SLICE = 125  # coverages that are written together: more in one request, and at the end of a batch one core of the cluster rests
+_SLICE = 125  # coverages that are written together, at most
+_LEAST = 25  # at the beginning, when the cluster waits for the first, and at the end, when one of its cores would rest
 _ASKED = 400  # coverages in one search for mentions: two clauses each where they are stale, and a small node takes 1,024
 _STALE = 1000  # stale mentions in one answer
 _OF_DOCUMENTS = [f"docs.{name}" for name in ("_id", "_version", "_source", "found", "error")]
@@ -91,7 +92,7 @@ class Writer:
 
         with ThreadPoolExecutor(self._threads, thread_name_prefix="bulk") as threads:
             started: list[Future[Written]] = []
-            for some in _slices(_by_id(coverages)):
+            for some in _slices(_by_id(coverages), self._threads):
                 room.acquire()
                 made = [] if failed.is_set() else self._made(some, written.refused)
                 started.append(threads.submit(write, made))
@@ -268,6 +269,10 @@ def _fit(revisions: Sequence[Coverage], refused: dict[str, str]) -> Coverage | N
     return max((c for number, c in enumerate(revisions) if number not in reasons), key=lambda c: c.revision, default=None)
 
 
-def _slices(revisions: Sequence[Sequence[Coverage]]) -> Iterator[Sequence[Sequence[Coverage]]]:
-    for first in range(0, len(revisions), _SLICE):
-        yield revisions[first : first + _SLICE]
+def _slices(revisions: Sequence[Sequence[Coverage]], threads: int) -> Iterator[Sequence[Sequence[Coverage]]]:
+    """Yield the coverages in slices that grow at the beginning, and become smaller towards the end: all threads end at about one time."""
+    first, most = 0, _LEAST
+    while first < len(revisions):
+        size = min(most, max(_LEAST, (len(revisions) - first) // (2 * threads)))
+        yield revisions[first : first + size]
+        first, most = first + size, min(_SLICE, 2 * most)

@@ -109,6 +109,7 @@ FILES: dict[str, tuple[Break, tuple[str, ...]]] = {
     "variable's value": (environment(CRAWL__DELAY_S="-1"), ("crawl.delay_s = '-1'", "forumwatch config")),
     "time zone": (environment(TIME_ZONE="Riga"), ("time_zone = 'Riga'", "IANA")),
     "store": (environment(STORE="redis://x"), ("'redis://x' is no store", "FORUMWATCH_STORE")),
+    "encoder": (environment(PROCESS__ENCODER_MODEL="./absent"), ("no folder ./absent", "owner/name")),
     "authorities": (environment(CRAWL__CA_FILE="absent.pem"), ("crawl.ca_file: absent.pem does not exist", "PEM file")),
 }
 

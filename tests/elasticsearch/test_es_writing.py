@@ -1,6 +1,7 @@
 """What is written is there once, whole, with its mentions and no others, whoever writes and whoever is killed meanwhile."""
 
 import random
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -245,3 +246,30 @@ def test_what_one_process_wrote_another_finds_once_it_is_closed(store: Elasticse
     writer.remove([make_coverage().id])
     writer.close()
     assert store.count() == 0
+
+
+@pytest.mark.parametrize("words", [r"current version \[(\d+)\]", "words that no cluster says (x)"])
+def test_the_cluster_tells_its_revisions_and_loses_nothing_by_it(
+    store: ElasticsearchStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    written = [make_coverage(n, revision=n + 3) for n in range(20)]
+    store.write(written)
+    monkeypatch.setattr("indexing.elasticsearch.bulk._CURRENT", re.compile(words))
+    told = store._writer._newest([*(c.id for c in written), "nobody"])
+    assert told == {c.id: c.revision for c in written}
+    assert store.count() == 20
+    assert revisions(store, client) == expected(*written)
+
+
+def test_new_coverages_are_written_without_a_refresh(store: ElasticsearchStore, client: Elasticsearch) -> None:
+    client.indices.put_settings(index=store.names.coverage, settings={"index.refresh_interval": "-1"})
+
+    def refreshes() -> int:
+        counted = client.indices.stats(index=store.names.coverage, metric="refresh")["_all"]["primaries"]["refresh"]
+        return int(counted["total"])
+
+    before = refreshes()
+    store.write([make_coverage(n) for n in range(300)])
+    assert refreshes() == before
+    assert store.count() == 300, "a search of ours refreshes first"
+    assert refreshes() > before

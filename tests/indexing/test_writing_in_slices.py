@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bench.store import Press
-from indexing.elasticsearch.writing import _SLICE, _by_id, _fit, _slices
+from indexing.elasticsearch.writing import _LEAST, _SLICE, _by_id, _fit, _slices
 
 COVERAGE = Press().coverage(1)
 
@@ -13,9 +13,18 @@ COVERAGE = Press().coverage(1)
 @pytest.mark.parametrize("number", [0, 1, _SLICE, _SLICE + 1, 10 * _SLICE - 1])
 def test_slices_hold_all_once_and_none_is_large(number: int) -> None:
     revisions = [[COVERAGE]] * number
-    slices = list(_slices(revisions))
+    slices = list(_slices(revisions, threads=2))
     assert [some for each in slices for some in each] == revisions
     assert all(1 <= len(each) <= _SLICE for each in slices)
+
+
+def test_slices_grow_at_first_and_are_small_at_the_end() -> None:
+    sizes = [len(each) for each in _slices([[COVERAGE]] * 1000, threads=2)]
+    middle = sizes.index(_SLICE)
+    assert sizes[0] == _LEAST
+    assert sizes[: middle + 1] == sorted(sizes[: middle + 1])
+    assert sizes[middle:] == sorted(sizes[middle:], reverse=True)
+    assert sizes[-1] <= _LEAST
 
 
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
