@@ -179,15 +179,21 @@ def shares_of(given: Sequence[str]) -> dict[str, float]:
     return shares
 
 
-def mean_told(teachers: Sequence[Path], cuts: Sequence[Cut], pack: EncoderWeights) -> Floats:
-    """Return what trained scorers say of rows in the mean, [rows, 3]."""
-    trainer, batches = Trainer(pack, steps=1, peak=0.0, seed=0), Batches(cuts, pack)
-    told = np.zeros((len(cuts), 3), np.float32)
-    for teacher in teachers:
-        print(f"asking {teacher.name} of {len(cuts)} rows", flush=True)
+def mean_told(teachers: Sequence[Path], specialists: Mapping[str, Path], cuts: Sequence[Cut], pack: EncoderWeights) -> Floats:
+    """Return what trained scorers say of rows in the mean, [rows, 3]; a language's specialist counts there as much as all of them."""
+    trainer = Trainer(pack, steps=1, peak=0.0, seed=0)
+
+    def said(teacher: Path, places: Sequence[int]) -> Floats:
+        print(f"asking {teacher.name} of {len(places)} rows", flush=True)
         load(trainer.scorer, teacher)
-        told += trainer.probabilities(batches) / len(teachers)
-    return told
+        return trainer.probabilities(Batches([cuts[n] for n in places], pack))
+
+    told = np.mean([said(teacher, range(len(cuts))) for teacher in teachers], axis=0)
+    for language, specialist in specialists.items():
+        places = [n for n, one in enumerate(cuts) if one.row.language == language]
+        told[places] = (told[places] + said(specialist, places)) / 2
+    found: Floats = told
+    return found
 
 
 def _cut_all(rows: Sequence[Row], pieces: Pieces) -> list[Cut]:
@@ -213,6 +219,7 @@ def main() -> None:
     options.add_argument(
         "--teachers", type=Path, nargs="+", default=[], help="trained parameters (.npz) whose mean answers are learnt beside the labels"
     )
+    options.add_argument("--specialists", nargs="+", default=[], help="a further teacher of one language, as in ru=FILE")
     options.add_argument("--own-weight", type=float, default=2.0, help="what a row of ours weighs beside one of theirs")
     options.add_argument("--own", type=int, default=1, help="how often our own rows are taken in one pass")
     options.add_argument("--peak", type=float, default=2.5e-4)
@@ -227,7 +234,8 @@ def main() -> None:
     cuts = mixed(cuts, shares_of(chosen.corpora), chosen.own, np.random.RandomState(chosen.seed))
     wanted = smoothed([one.row.label for one in cuts])
     if chosen.teachers:
-        wanted = taught(cuts, wanted, lambda some: mean_told(chosen.teachers, some, pack))
+        specialists = {language: Path(path) for language, _, path in (one.partition("=") for one in chosen.specialists)}
+        wanted = taught(cuts, wanted, lambda some: mean_told(chosen.teachers, specialists, some, pack))
     train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts], own=chosen.own_weight), wanted=wanted)
     dev = {name: Batches(held, pack) for name, held in dev_cuts.items()}
     draw = np.random.RandomState(chosen.seed)
