@@ -3,8 +3,8 @@
     python -m bench.crawl [--pages 2000] [--every 50] [--set DIR] [--rounds 1] [--one-core] [--whole] [--news-please PYTHON]
     python -m bench.crawl --memory [--pages 20000]
 
-Plain Scrapy downloads only; Scrapy + trafilatura extracts in the callback, once the text alone, once a record with headline, author and
-date, which is what ours makes; `forumwatch crawl` finds, fetches, looks, reads what
+Plain Scrapy downloads only; Scrapy + trafilatura extracts every page in the callback, once the text alone, once a record with
+headline, author and date, as ours has of the pages that earn it (one in `--every`); `forumwatch crawl` finds, fetches, looks, reads what
 earns it, archives and writes the ledger. `--whole`: also `forumwatch run`, which goes on to language, mentions, entities, tone,
 stories and the store. `--news-please`: also news-please, by the Python of an environment that has it (its dependencies and
 ours do not go together). `--memory`: ours alone, with its resident memory at every tenth of the way. All crawlers may use the cores

@@ -36,7 +36,7 @@ from bench.node import node
 from bench.store import Press
 from domain.article import Article, Discovery, Reading
 from domain.coverage import Coverage
-from domain.heap import tidy
+from domain.heap import search_rings_seldom, tidy
 from domain.protocols import Finding
 from domain.settings import DeliverSettings, ElasticsearchSettings, Settings
 from domain.visit import Candidate, Outcome, Visit
@@ -146,13 +146,14 @@ def by_delivery(ledger: Path, *, batch: int) -> Contender:
         settings = Settings(data=data, config=data / "config", store=indices.address, elasticsearch=indices.settings, deliver=deliver)
         house = House(settings)
         house.ledger, house.store  # noqa: B018
-        os.sync()  # the copy's pages are not to be written while the clock runs
 
         def write() -> None:
             deliver_stage(house, drained=lambda: True)
 
-        yield write
-        house.close()
+        try:
+            yield write
+        finally:
+            house.close()
 
     return prepared
 
@@ -187,6 +188,7 @@ def one_round(address: str, contender: Contender, expected: int) -> Round:
     indices = Indices(address)
     try:
         with contender(indices) as write:
+            os.sync()  # what was written before, a copied ledger too, is not to be put on the disk while the clock runs
             start, cpu = time.perf_counter(), time.process_time()
             write()
             took, spent = time.perf_counter() - start, time.process_time() - cpu
@@ -218,7 +220,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--address", help="an Elasticsearch on this machine; without, one is started and stopped again")
     options = parser.parse_args(arguments)
-    tidy()  # as every process of ours does
+    tidy()
+    search_rings_seldom()  # as delivery does; for all contenders
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # not a line for each coverage
     press = Press()
     coverages = [press.coverage(n) for n in range(options.coverages)]

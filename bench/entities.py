@@ -23,6 +23,7 @@ from typing import cast
 
 import numpy as np
 
+from bench.encoder import take_chosen
 from bench.intervals import bootstrap
 from domain.coverage import EntityKind
 from domain.errors import BadInput
@@ -169,6 +170,7 @@ def main() -> None:
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help="another program to measure beside ours")
     parser.add_argument("--examples", type=int, default=0, help="how many of the commonest errors to show")
     options = parser.parse_args()
+    take_chosen()
     systems = finders()
     systems.update((name, peer(command)) for name, command in commands(options.peer).items())
     print(entities.model_name(), file=sys.stderr)

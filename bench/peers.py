@@ -1,6 +1,6 @@
 """The peers of the crawl benchmark: plain Scrapy (download only), and Scrapy with trafilatura in the callback.
 
-`--extract text`: the article's text alone. `--extract record`: with headline, author, date and site, which a monitor needs and ours has.
+`--extract text`: the article's text alone. `--extract record`: with headline, author, date and site, which a monitor needs.
 """
 
 import argparse

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from bench import entities, extraction, language, quotes, relevance, sentences, sentiment, topics
+from bench.encoder import take_chosen
 from bench.entity_peers import PEERS
 from bench.figures import Figure, Found, Missing, as_json, fallen, floor, table
 from bench.intervals import of_f1, wilson
@@ -227,6 +228,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help=f"command of {' or '.join(PEERS)}")
     arguments = parser.parse_args(given)
+    take_chosen()
     commands = entities.commands(arguments.peer)
     if unknown := commands.keys() - PEERS:
         parser.error(f"--peer {', '.join(sorted(unknown))}: give {' or '.join(PEERS)}")

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 
+from bench.encoder import take_chosen
 from desk.cli.shipped import shipped_watch
 from domain.cores import reading_threads
 from domain.heap import tidy
@@ -87,6 +88,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=reading_threads(), help="articles beside each other; as `forumwatch process` does")
     parser.add_argument("--targets", action="store_true", help="only sentences that name a target go to the encoder")
     options = parser.parse_args()
+    take_chosen()
     tidy()
     warm = 2 * len(LANGUAGES)
     first, made = (chosen := list(articles(warm + options.articles)))[:warm], chosen[warm:]

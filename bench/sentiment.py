@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.encoder import take_chosen
 from bench.intervals import bootstrap
 from domain.coverage import Probabilities, ToneLabel
 from processing.sentiment import LexiconScorer, SentimentScorer, TargetSentence, TextBlobScorer
@@ -208,6 +209,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[1].parent / "shared" / "data" / "train")
     parser.add_argument("--own-only", action="store_true")
     options = parser.parse_args()
+    take_chosen()
     scorer = TargetEncoder(languages=LANGUAGES, verified=True)
     if not options.own_only:
         print("natural news")

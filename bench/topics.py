@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bench.encoder import take_chosen
 from bench.intervals import bootstrap
 from bench.relevance import MAIN_LANGUAGES
 from processing import topics
@@ -120,6 +121,7 @@ def main() -> None:
     parser.add_argument("--side", choices=SIDES)
     parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
+    take_chosen()
     cases = load()
     for side in (arguments.side,) if arguments.side else SIDES:
         here = [case for case in cases if case.side == side]

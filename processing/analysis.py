@@ -88,7 +88,9 @@ class Analyst:
         self._by_meaning = encoder and every_sentence
         self._find_names = entities.find_spans if self._by_meaning else entities.find_by_rule
         self._targets = {target.id: target for target in watch.targets}
-        self._encoder_models = (f"entities={entities.model_name()}", f"topics={topics.RULES}") if self._by_meaning else _BY_RULE
+        self._encoder_models = (
+            (f"entities={entities.model_name()}", f"topics={topics.rules_by_meaning()}") if self._by_meaning else _BY_RULE
+        )
 
     def find(self, texts: Texts, language: str) -> Found:
         """Return the mentions of the watch's targets, and the namesakes."""

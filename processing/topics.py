@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from processing.encoder.choice import label
 from processing.names.fold import fold, folded_words
 from processing.topic_vectors import NONE, nearness
 
@@ -35,6 +36,11 @@ class Topic:
 
     name: str
     confidence: float
+
+
+def rules_by_meaning() -> str:
+    """Return what `find` works with, as a coverage says it."""
+    return RULES + label()
 
 
 def find(headline: str, body: str, language: str, *, by_meaning: bool = True) -> tuple[str, ...]:

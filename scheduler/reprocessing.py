@@ -70,7 +70,7 @@ def reprocess(
         if dry_run:
             going = Pass(id=0, started=_now(), stage="articles", after="", tally=Tally(), is_resumed=False)
         else:
-            going = house.ledger.reprocessing.begin(_key(selection, watches), anew=anew, now=_now())
+            going = house.ledger.reprocessing.begin(_key(house, selection, watches), anew=anew, now=_now())
         on_begin(going)
         _Rereading(house, selection, watches, going, dry_run=dry_run, on_progress=on_progress, on_note=on_note).carry_out()
         if not dry_run:
@@ -230,8 +230,13 @@ def _chosen(house: House, selection: Selection) -> tuple[Watch, ...]:
     return watches
 
 
-def _key(selection: Selection, watches: Sequence[Watch]) -> str:
-    return digest("reprocess", to_json(selection), version("forumwatch"), *(to_json(watch) for watch in watches))
+def _key(house: House, selection: Selection, watches: Sequence[Watch]) -> str:
+    """Return what tells a pass from others: it is gone on with only where all of it would be read alike."""
+    from processing.encoder.choice import label
+
+    process = house.process_settings  # an encoder that cannot be read with is told before the pass begins
+    how = (version("forumwatch"), str(process.encoder), str(process.every_sentence), label())
+    return digest("reprocess", to_json(selection), *how, *(to_json(watch) for watch in watches))
 
 
 @contextmanager

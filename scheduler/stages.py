@@ -15,6 +15,7 @@ from domain.backlog import Standstill
 from domain.cores import reading_threads
 from domain.coverage import Coverage
 from domain.errors import StoreUnavailable
+from domain.heap import search_rings_seldom
 from domain.protocols import InboxEntry
 from domain.query import Refusal
 from domain.source import Source
@@ -148,6 +149,7 @@ def deliver_stage(
     outbox. What is too old for the store (`deliver.keep_days`) is taken out of it instead, and waits no more. Saved searches are
     asked of what was delivered.
     """
+    search_rings_seldom()
     outbox, delivered, failures, failing_since = house.ledger.outbox, 0, 0, 0.0
     patience_s = house.settings.deliver.patience_s if patience_s is None else patience_s
     watching = Watching(house, stopped=stopped)

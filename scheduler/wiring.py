@@ -77,12 +77,12 @@ class House:
     @cached_property
     def process_settings(self) -> ProcessSettings:
         """The settings of reading, their encoder chosen for this process. Raises BadInput for one that cannot be read with."""
-        name = self.settings.process.encoder_model
-        if name:
+        process = self.settings.process
+        if process.encoder and process.encoder_model:
             from processing.encoder.choice import choose
 
-            choose(name)
-        return self.settings.process
+            choose(process.encoder_model)
+        return process
 
     @cached_property
     def ledger(self) -> "Ledger":

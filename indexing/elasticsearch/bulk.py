@@ -16,13 +16,14 @@ from domain.errors import StoreError, StoreUnavailable
 from indexing.elasticsearch.client import BUSY, NoIndex, reason_of
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 10.0
-CREATED, NOT_FOUND, CONFLICT = 201, 404, 409
+CREATED, CONFLICT = 201, 409
 _CLOSED = (
     "all waits in the outbox; `forumwatch store status` says whether a migration is at work; else make room on the disk, or take it away"
 )
 _TOO_LARGE = 413
-_CURRENT = re.compile(r"current version \[(\d+)\]")  # in Elasticsearch's reason of a conflict
-_FILTER = ["took", "items.*.status", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason"]
+_CURRENT = re.compile(r"current document has seqNo \[(\d+)\]")  # in Elasticsearch's reason of a conflict
+_NO_TERM = 1 << 40  # a primary term that no shard ever reaches: it rises by one when a shard gets another primary
+_FILTER = ["took", "items.*.status", "items.*._seq_no", "items.*.error.type", "items.*.error.reason", "items.*.error.caused_by.reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one action; `reason` where it is refused for good, `version` where a conflict says which one the index has."""
+    """What became of one action; `reason` where it is refused for good.
+
+    `seq_no` is the number of the write by which the index has the document: of this one, or of the one that a conflict of `ask` names.
+    """
 
     status: int
     reason: str | None = None
-    version: int | None = None
+    seq_no: int | None = None
 
 
 def keep(alias: str, key: str, version: int, document: Mapping[str, Any]) -> Action:
@@ -56,12 +60,12 @@ def drop(alias: str, key: str, version: int, *, equal: bool = False) -> Action:
 
 
 def ask(alias: str, key: str) -> Action:
-    """Return the action whose answer tells which version of a document the index has: CONFLICT with `version`, or NOT_FOUND.
+    """Return the action whose answer names the write by which the index has a document: a CONFLICT with `seq_no`, None if it has none.
 
-    It is a deletion below every version, so nothing is ever deleted. Unlike a get of what was written a moment ago it does not make
-    Elasticsearch refresh the index; it also sees what was deleted a moment ago.
+    It is a write on a condition that never holds, so nothing is ever written. Unlike a get of what was written a moment ago, it does not
+    make Elasticsearch refresh the index.
     """
-    return drop(alias, key, 0)
+    return Action((_json({"index": {"_index": alias, "_id": key, "if_seq_no": 0, "if_primary_term": _NO_TERM}}), b"{}"))
 
 
 def _head(verb: str, alias: str, key: str, version: int, kind: Literal["external", "external_gte"]) -> bytes:
@@ -153,11 +157,11 @@ def _answer_of(result: Mapping[str, Any]) -> Answer | str:
     """Return the answer, or why it is none yet. Raises StoreUnavailable, StoreError where no document can be taken."""
     status, error = result["status"], result.get("error")
     if error is None:
-        return Answer(status)
-    reason = " ".join(str(error.get("reason")).split())[:500]
+        return Answer(status, seq_no=result.get("_seq_no"))
+    reason = " ".join(str(error.get("reason")).split())[:1000]
     if status == CONFLICT:
         current = _CURRENT.search(reason)
-        return Answer(status, version=int(current[1]) if current else None)
+        return Answer(status, seq_no=int(current[1]) if current else None)
     cause = (error.get("caused_by") or {}).get("reason")
     if status in BUSY:
         return f"{status}, {reason}"

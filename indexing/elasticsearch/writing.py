@@ -20,7 +20,7 @@ from domain.errors import StoreUnavailable
 from domain.ids import mention_id
 from domain.query import Refusal, WriteResult
 from indexing.documents import Document, mention_documents, to_document
-from indexing.elasticsearch.bulk import CONFLICT, CREATED, NOT_FOUND, Action, Bulk, ask, drop, keep
+from indexing.elasticsearch.bulk import CONFLICT, CREATED, Action, Bulk, ask, drop, keep
 from indexing.elasticsearch.client import NoIndex
 from indexing.elasticsearch.names import Pair
 from indexing.refusals import MAX_ID, refusal_of
@@ -52,18 +52,23 @@ class Stored:
 
 @dataclass(slots=True)
 class Written:
-    """What became of coverages: `kept`, the index has them as sent; `replaced`, of these, it had before; `outrun`, it has newer ones."""
+    """What became of coverages: `kept`, the index has them as sent; `replaced`, of these, it had before; `outrun`, it has newer ones.
+
+    `writes`: coverage id -> the number of the write, of those that this writer wrote.
+    """
 
     refused: dict[str, str] = field(default_factory=dict)
     kept: list[Coverage] = field(default_factory=list)
     replaced: list[Coverage] = field(default_factory=list)
     outrun: list[Coverage] = field(default_factory=list)
+    writes: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: "Written") -> None:
         self.refused |= other.refused
         self.kept += other.kept
         self.replaced += other.replaced
         self.outrun += other.outrun
+        self.writes |= other.writes
 
 
 class Writer:
@@ -99,7 +104,7 @@ class Writer:
         for future in started:
             written.add(future.result())
         self._drop_stale(written.replaced)
-        self._yield_to_newer([*written.kept, *written.outrun])
+        self._yield_to_newer(written)
         delivered = tuple(c.id for c in coverages if c.id not in written.refused)
         return WriteResult(delivered=delivered, refused=tuple(Refusal(coverage=key, reason=why) for key, why in written.refused.items()))
 
@@ -135,6 +140,8 @@ class Writer:
                 written.outrun.append(coverage)
             else:
                 written.kept.append(coverage)
+                if answer.seq_no is not None:
+                    written.writes[coverage.id] = answer.seq_no
                 if answer.status != CREATED:
                     written.replaced.append(coverage)
         return written
@@ -156,21 +163,22 @@ class Writer:
             stale = self._mentions({"bool": {"should": older, "minimum_should_match": 1}})
             self._bulk.send([drop(self._names.mentions, mention_id(key, n), revisions[key]) for key, n, _ in stale])
 
-    def _yield_to_newer(self, coverages: Sequence[Coverage]) -> None:
+    def _yield_to_newer(self, written: Written) -> None:
         """Delete the mentions that we wrote where another writer has meanwhile written a newer revision of the coverage.
 
         Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own.
         """
-        newest = self._newest([c.id for c in coverages])
-        outrun = [c for c in coverages if newest.get(c.id, NOTHING_YET) > c.revision]
+        untouched = self._untouched(written.writes)
+        touched = [c for c in (*written.kept, *written.outrun) if c.id not in untouched]
+        stored = self.versions([c.id for c in touched])
+        outrun = [c for c in touched if stored.get(c.id, NOTHING_YET) > c.revision]
         alias = self._names.mentions
         self._bulk.send([drop(alias, mention_id(c.id, n), c.revision, equal=True) for c in outrun for n in range(len(c.mentions))])
 
-    def _newest(self, keys: Sequence[str]) -> dict[str, int]:
-        """Return the revision in which the index has these coverages, or had them before they were deleted a moment ago."""
-        answers = dict(zip(keys, self._bulk.send([ask(self._names.coverage, key) for key in keys]), strict=True))
-        untold = [key for key, answer in answers.items() if answer.version is None and answer.status != NOT_FOUND]
-        return {key: answer.version for key, answer in answers.items() if answer.version is not None} | self.versions(untold)
+    def _untouched(self, writes: Mapping[str, int]) -> set[str]:
+        """Return those coverages that nobody has written or deleted since these writes."""
+        answers = self._bulk.send([ask(self._names.coverage, key) for key in writes])
+        return {key for (key, write), answer in zip(writes.items(), answers, strict=True) if answer.seq_no == write}
 
     def remove(self, coverage_ids: Sequence[str]) -> None:
         """Delete coverages and their mentions; only a newer revision brings one back while the cluster remembers it.

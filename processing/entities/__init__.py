@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from domain.coverage import Entity, EntityKind, FieldName
+from processing.encoder.choice import label
 from processing.entities import model
 from processing.entities.gazetteer import Gazetteer
 from processing.entities.grouping import HEADLINE_WEIGHT, LEAD_WEIGHT, Placed, group
@@ -67,7 +68,7 @@ def find(headline: str, body: str, language: str, *, known: Sequence[KnownSpan] 
 
 def model_name() -> str:
     """Return what `find` works with, as a coverage says it."""
-    return f"{_LISTED}+encoder@{model.version()}"
+    return f"{_LISTED}+encoder@{model.version()}{label()}"
 
 
 def find_spans(text: str, language: str) -> list[EntitySpan]:

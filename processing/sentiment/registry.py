@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
+from processing.encoder.choice import is_shipped
 from processing.sentiment.lexicon import LexiconScorer
 from processing.sentiment.scorer import SentimentScorer, method_of
 from processing.sentiment.target_encoder import TargetEncoder
@@ -31,10 +32,13 @@ class Registry:
 
 @cache
 def default_registry() -> Registry:
-    """Return the scorers that ship with forumwatch; the encoder is loaded at the first sentence that it is asked for."""
+    """Return the scorers of all languages; the encoder is loaded at the first sentence that it is asked for.
+
+    Another encoder than the one that ships was measured by nobody here: what it says is unverified.
+    """
     return Registry(
         [
-            TargetEncoder(languages=MEASURED, verified=True),
+            TargetEncoder(languages=MEASURED, verified=is_shipped()),
             TargetEncoder(languages=UNMEASURED, verified=False),
             LexiconScorer(),
             TextBlobScorer(),

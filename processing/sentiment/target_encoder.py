@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from domain.coverage import Probabilities, ToneLabel
+from processing.encoder.choice import label
 from processing.encoder.marking import CutTarget, Marked, cut_target, marked
 from processing.encoder.pack import Floats
 from processing.encoder.prepare import model_folder, ready
@@ -135,7 +136,7 @@ class TargetEncoder:
     name = "target-encoder"
 
     def __init__(self, *, languages: Sequence[str], verified: bool, model: Callable[[], Model] = loaded) -> None:
-        self.version = Calibration.read(model_folder("target") / "calibration.json").version
+        self.version = Calibration.read(model_folder("target") / "calibration.json").version + label()
         self.languages = tuple(languages)
         self.verified = verified
         self._load = model

@@ -21,6 +21,7 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 from torch.nn import functional
 
+from domain.errors import BadInput
 from processing.encoder.choice import EncoderWeights, choose, weights
 from processing.encoder.graph_names import INPUT, OUTPUT
 from processing.encoder.pack import Floats
@@ -64,10 +65,12 @@ class Lower:
         options.intra_op_num_threads = torch.get_num_threads()
         self._session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
         self._pack, self._position, self._pieces = pack, pack.places(MOST + 2), Pieces(pack)
-        self._path = remembered
+        self._path, self._of = remembered, f"{pack.path.stat().st_size} bytes, {TUNED} layers tuned"
         self._known: dict[str, tuple[NDArray[np.float16], Floats]] = {}
         if remembered and remembered.exists():
             with np.load(remembered) as stored:
+                if str(stored["of"]) != self._of:
+                    raise BadInput(f"{remembered} is of another encoder", fix="name another file, or delete it")
                 ends, states, vectors = np.cumsum(stored["lengths"]), stored["states"], stored["vectors"]
                 for n, text in enumerate(stored["texts"].tolist()):
                     self._known[text] = states[ends[n] - stored["lengths"][n] : ends[n]], vectors[n]
@@ -93,7 +96,9 @@ class Lower:
             texts = sorted(self._known)
             states = [self._known[text][0] for text in texts]
             lengths, vectors = np.array([len(one) for one in states]), np.stack([self._known[text][1] for text in texts])
-            np.savez(self._path, texts=np.array(texts), lengths=lengths, states=np.concatenate(states), vectors=vectors)
+            np.savez(
+                self._path, of=np.array(self._of), texts=np.array(texts), lengths=lengths, states=np.concatenate(states), vectors=vectors
+            )
 
 
 def _allowed(row: EntityRow, cut: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:

@@ -157,9 +157,11 @@ def prepare(data: Path, pieces: Pieces, *, unlabelled: bool) -> tuple[list[Cut],
         kept, held = split_by_text(corpus_rows(data / f"{name}.jsonl.gz", corpus), 0.0 if corpus == "newsmtsc" else 0.1)
         train += kept
         dev |= {f"{corpus}-dev": held} if held else {}
-    train += own_rows("train") + parallel_rows() + (unlabelled_rows(data) if unlabelled else [])
+    train += own_rows("train") + parallel_rows()
     for row in own_rows("dev"):
         dev.setdefault(f"own-dev-{row.language}", []).append(row)
+    if unlabelled:
+        train += unlabelled_rows(data, without=[row.text for rows in dev.values() for row in rows])
     return _cut_all(train, pieces), {name: _cut_all(rows, pieces) for name, rows in dev.items()}
 
 
@@ -227,6 +229,8 @@ def main() -> None:
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--pause", type=Path, help="wait while this file exists")
     chosen = options.parse_args()
+    if chosen.specialists and not chosen.teachers:
+        options.error("--specialists go with --teachers")
     torch.set_num_threads(chosen.threads)
     choose(chosen.encoder, fetch=True, trained=False)
     pack = weights()

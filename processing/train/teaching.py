@@ -3,7 +3,7 @@
 The unlabelled sentences are those of the entity corpora (Wikipedia and news; docs/methods/entities.md); each of their names is a target.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,19 @@ from processing.train.rows import UNLABELLED, Cut, Row
 
 CORPORA = ("factrueval2016", "germeval2014", "uner_ewt", "wikigold")  # not WikiANN: of its sentences nearly all say what something is
 LEAST_WORDS = 6
+_TOLD_BY = 60  # code points by which a sentence that stands in two corpora is known
 TEACHERS = 0.6  # what they count for in a row that has a label
 
 
-def unlabelled_rows(data: Path) -> list[Row]:
-    """Return each sentence of the entity corpora once for each name in it, two at most."""
-    return [row for one in corpus_rows(data) if one.corpus in CORPORA and len(one.text.split()) >= LEAST_WORDS for row in _targets(one)]
+def unlabelled_rows(data: Path, *, without: Iterable[str] = ()) -> list[Row]:
+    """Return each sentence of the entity corpora once for each name in it, two at most; none that begins as one of `without`."""
+    held = {_beginning(text) for text in without}
+    rows = (one for one in corpus_rows(data) if one.corpus in CORPORA and len(one.text.split()) >= LEAST_WORDS)
+    return [row for one in rows if _beginning(one.text) not in held for row in _targets(one)]
+
+
+def _beginning(text: str) -> str:
+    return " ".join(text.split())[:_TOLD_BY].casefold()
 
 
 def _targets(one: EntityRow) -> Iterator[Row]:
@@ -34,6 +41,8 @@ def taught(cuts: Sequence[Cut], labels: Floats, ask: Callable[[Sequence[Cut]], F
     Our own rows keep their labels: they were made to contrast, and each is told in all languages.
     """
     asked = [n for n, one in enumerate(cuts) if not one.row.corpus.startswith("own")]
+    if not asked:
+        return labels
     told = ask([cuts[n] for n in asked])
     share = np.array([[1.0 if cuts[n].row.corpus == UNLABELLED else TEACHERS] for n in asked], np.float32)
     wanted = labels.copy()

@@ -27,6 +27,11 @@ def mentions(store: ElasticsearchStore, client: Elasticsearch) -> dict[str, dict
     return {hit["_id"]: hit["_source"] for hit in hits}
 
 
+def hits_of(store: ElasticsearchStore, client: Elasticsearch) -> list[dict[str, Any]]:
+    client.indices.refresh(index=store.names.coverage)
+    return list(client.search(index=store.names.coverage, size=1000, seq_no_primary_term=True)["hits"]["hits"])
+
+
 def expected(*coverages: Coverage) -> dict[str, int]:
     """Return mention id -> revision."""
     return {mention_id(c.id, n): c.revision for c in coverages for n in range(len(c.mentions))}
@@ -248,17 +253,33 @@ def test_what_one_process_wrote_another_finds_once_it_is_closed(store: Elasticse
     assert store.count() == 0
 
 
-@pytest.mark.parametrize("words", [r"current version \[(\d+)\]", "words that no cluster says (x)"])
-def test_the_cluster_tells_its_revisions_and_loses_nothing_by_it(
+@pytest.mark.parametrize("words", [r"current document has seqNo \[(\d+)\]", "words that no cluster says (x)"])
+def test_the_cluster_tells_what_nobody_wrote_since_and_nothing_is_written_by_asking(
     store: ElasticsearchStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    written = [make_coverage(n, revision=n + 3) for n in range(20)]
-    store.write(written)
     monkeypatch.setattr("indexing.elasticsearch.bulk._CURRENT", re.compile(words))
-    told = store._writer._newest([*(c.id for c in written), "nobody"])
-    assert told == {c.id: c.revision for c in written}
-    assert store.count() == 20
-    assert revisions(store, client) == expected(*written)
+    coverages = [make_coverage(n) for n in range(20)]
+    store.write(coverages)
+    now = {hit["_id"]: hit["_seq_no"] for hit in hits_of(store, client)}
+    newer, gone = replace(coverages[0], revision=7), coverages[1]
+    store.write([newer])
+    store.remove([gone.id])
+    asked = now | {"nobody": 0}
+    told = store._writer._untouched(asked)
+    assert told == ({c.id for c in coverages[2:]} if "seqNo" in words else set())
+    assert {hit["_id"] for hit in hits_of(store, client)} == {c.id for c in coverages} - {gone.id}
+    assert store.get(newer.id) == newer
+    assert revisions(store, client) == expected(newer, *coverages[2:])
+
+
+def test_asking_makes_no_index_where_the_alias_was_taken_away(store: ElasticsearchStore, client: Elasticsearch) -> None:
+    coverage = make_coverage()
+    store.write([coverage])
+    alias = store.names.writing.coverage
+    client.indices.update_aliases(actions=[{"remove": {"index": f"{store.names.coverage}-v*", "alias": alias}}])
+    with pytest.raises(StoreUnavailable):
+        store._writer._untouched({coverage.id: 0})
+    assert not client.indices.exists(index=alias)
 
 
 def test_new_coverages_are_written_without_a_refresh(store: ElasticsearchStore, client: Elasticsearch) -> None:

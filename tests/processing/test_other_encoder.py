@@ -2,11 +2,13 @@
 
 import http.server
 import json
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,6 +76,26 @@ def test_its_heads_are_what_analyze_reads_with(tmp_path: Path, encoder: Path) ->
     assert "critical" not in labels(analyzed(Office(tmp_path / "other"), "").stdout), "the one that ships"
 
 
+NAMES = """
+import sys
+from processing.analysis import Analyst, Texts
+from processing.encoder.choice import choose
+from tests.support.processing import FORUM
+choose(sys.argv[1])
+found = Analyst(FORUM).read(Texts(body=sys.argv[2]), "en", always_full=True)
+print(*found.models, found.tone, sep="\\n")
+"""
+
+
+def test_what_it_read_names_it_and_is_unverified(encoder: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", NAMES, str(encoder), ARTICLE["body"]], capture_output=True, text=True, check=True)
+    *models, tone = done.stdout.strip().splitlines()
+    named = [model for model in models if "+tiny-" in model]
+    assert [model.partition("=")[0] for model in named] == ["entities", "topics", "sentiment"]
+    assert "sentiment=target-encoder@1.0-tiny+tiny-" in named[2]
+    assert "baseline=True" in tone
+
+
 def test_an_encoder_without_heads_is_told_so(tmp_path: Path) -> None:
     write_encoder(tmp_path / "bare", Tiny())
     done = analyzed(Office(tmp_path / "office"), str(tmp_path / "bare"))
@@ -83,35 +105,94 @@ def test_an_encoder_without_heads_is_told_so(tmp_path: Path) -> None:
     assert "docs/methods/encoders.md" in line
 
 
-@pytest.mark.parametrize(
-    ("broken", "said"),
-    [
-        ("config", "type 'gpt2'"),
-        ("vocabulary", "another vocabulary"),
-        ("cut", "ends too early"),
-        ("noise", "no safetensors file"),
-        ("missing", "is missing"),
-        ("sizes", r"\(64, 32\), not \(128, 32\)"),
-    ],
-)
-def test_what_cannot_be_read_is_named(tmp_path: Path, words: Pack, broken: str, said: str) -> None:
+def config(**changes: object) -> Callable[[Path], None]:
+    return lambda folder: rewrite(folder / "config.json", lambda found: {**found, **changes})
+
+
+def header(change: Callable[[Any], Any]) -> Callable[[Path], None]:
+    """Return what changes the head of the weights' file."""
+
+    def broken(folder: Path) -> None:
+        path = folder / "model.safetensors"
+        content = path.read_bytes()
+        behind = 8 + int.from_bytes(content[:8], "little")
+        written = json.dumps(change(json.loads(content[8:behind]))).encode()
+        path.write_bytes(len(written).to_bytes(8, "little") + written + content[behind:])
+
+    return broken
+
+
+def tensor(**changes: object) -> Callable[[Path], None]:
+    name = "encoder.layer.0.output.dense.bias"
+    return header(lambda head: {**head, name: {**head[name], **changes}})
+
+
+def rewrite(path: Path, change: Callable[[Any], Any]) -> None:
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+
+
+def vocabulary(model: object) -> Callable[[Path], None]:
+    return lambda folder: rewrite(folder / "tokenizer.json", lambda _: {"model": model})
+
+
+def weights_file(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    return lambda folder: rewritten(folder / "model.safetensors", change)
+
+
+def rewritten(path: Path, change: Callable[[bytes], bytes]) -> None:
+    path.write_bytes(change(path.read_bytes()))
+
+
+BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
+    "another kind of model": (config(model_type="gpt2"), "model_type 'gpt2'"),
+    "no kind": (config(model_type=None), "model_type None"),
+    "another activation": (config(hidden_act="relu"), "hidden_act 'relu'"),
+    "relative places": (config(position_embedding_type="relative_key"), "position_embedding_type"),
+    "no size": (config(hidden_size=None), "hidden_size = None"),
+    "a size of another model": (config(intermediate_size=128), r"\(64, 32\), not \(128, 32\)"),
+    "more layers than there are": (config(num_hidden_layers=3), "missing, not"),
+    "a list for a configuration": (lambda folder: rewrite(folder / "config.json", lambda _: []), "holds no object"),
+    "words of another model": (vocabulary({"vocab": {"the": 1}}), "another vocabulary"),
+    "no words": (vocabulary(None), "another vocabulary"),
+    "words without scores": (vocabulary({"vocab": ["the", "of"]}), "another vocabulary"),
+    "cut short": (weights_file(lambda content: content[:-100]), "ends too early"),
+    "noise": (weights_file(lambda _: b"\xff" * 400), "no safetensors file"),
+    "empty": (weights_file(lambda _: b""), "no safetensors file"),
+    "no weights": (lambda folder: (folder / "model.safetensors").unlink(), "is missing"),
+    "a list for a head": (header(lambda _: []), "no safetensors file"),
+    "one offset": (tensor(data_offsets=[0]), "no safetensors file"),
+    "offsets the wrong way": (tensor(data_offsets=[128, 0]), "no safetensors file"),
+    "too few bytes": (tensor(data_offsets=[0, 4]), "no safetensors file"),
+    "numbers of another kind": (tensor(dtype="I64", data_offsets=[0, 256]), "is missing"),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_cannot_be_read_is_named(tmp_path: Path, words: Pack, broken: str) -> None:
+    break_, said = BROKEN[broken]
     write_encoder(tmp_path, Tiny())
-    weights, config = tmp_path / "model.safetensors", json.loads((tmp_path / "config.json").read_text())
-    match broken:
-        case "config":
-            (tmp_path / "config.json").write_text(json.dumps(config | {"model_type": "gpt2"}))
-        case "sizes":
-            (tmp_path / "config.json").write_text(json.dumps(config | {"intermediate_size": 128}))
-        case "vocabulary":
-            (tmp_path / "tokenizer.json").write_text(json.dumps({"model": {"vocab": {"the": 1}}}))
-        case "cut":
-            weights.write_bytes(weights.read_bytes()[:-100])
-        case "noise":
-            weights.write_bytes(b"\xff" * 400)
-        case "missing":
-            weights.unlink()
+    break_(tmp_path)
     with pytest.raises(BadInput, match=said):
         graph_of(HubWeights(tmp_path, words), {})
+
+
+@pytest.mark.parametrize("head", ["target", "reader"])
+def test_heads_of_another_encoder_are_refused_before_anything_is_read(tmp_path: Path, encoder: Path, head: str) -> None:
+    shutil.copytree(encoder, tmp_path / "tiny")
+    write_heads(tmp_path / "other", Tiny(hidden=64))
+    shutil.copy(tmp_path / "other" / head / "weights.npz", tmp_path / "tiny" / head / "weights.npz")
+    with pytest.raises(BadInput, match="was trained for another encoder"):
+        choose(str(tmp_path / "tiny"))
+    (tmp_path / "tiny" / head / "weights.npz").write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(BadInput, match=f"{head}.weights.npz cannot be read"):
+        choose(str(tmp_path / "tiny"))
+
+
+def test_heads_without_their_thresholds_are_refused(tmp_path: Path, encoder: Path) -> None:
+    shutil.copytree(encoder, tmp_path / "tiny")
+    (tmp_path / "tiny" / "target" / "calibration.json").unlink()
+    with pytest.raises(BadInput, match=r"calibration\.json is missing"):
+        choose(str(tmp_path / "tiny"))
 
 
 def test_no_folder_and_no_name_is_told_so() -> None:

@@ -55,4 +55,7 @@ def test_unlabelled_rows_name_what_the_corpora_name() -> None:
     by_text: dict[str, int] = {}
     for one in rows:
         by_text[one.text] = by_text.get(one.text, 0) + 1
+    without = unlabelled_rows(SHARED / "data" / "train", without=[rows[0].text + " And more."])
+    assert rows[0].text not in {one.text for one in without}
+    assert len(rows) - 4 <= len(without) < len(rows)
     assert max(by_text.values()) <= 4, "two a sentence; a few sentences stand in a corpus twice"

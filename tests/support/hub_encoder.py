@@ -144,7 +144,7 @@ def write_heads(folder: Path, tiny: Tiny) -> None:
     head["second.bias"] = np.array([4, 0, 0], np.float32)
     calibration = {"version": "1.0-tiny", "views": ["name"], "temperature": 1.0, "sure": {"*": {"critical": 0.9, "favourable": 0.9}}}
     for name in ("target", "reader"):
-        (folder / name).mkdir()
+        (folder / name).mkdir(parents=True)
     np.savez(folder / "target" / "weights.npz", **weights_of(head))  # type: ignore[arg-type]
     (folder / "target" / "calibration.json").write_text(json.dumps(calibration), encoding="utf-8")
     read = {"head.weight": some(len(LABELS), hidden), "head.bias": some(len(LABELS)), "version": np.array("1.0-tiny")}
