@@ -12,13 +12,22 @@ from processing.train.tone import MEAN_OF, STAGES, VERSION, steps
 SHIPPED = model_folder("target")
 
 
-def test_each_stage_starts_from_the_one_before_and_the_last_two_are_shipped() -> None:
+def test_each_stage_uses_only_what_is_there_before_it_and_the_mean_of_three_is_shipped() -> None:
     *stages, ship = steps(Path("data"), Path("out"))
-    kept = [step[step.index("--out") + 1] for step in stages]
-    starts = [step[step.index("--start") + 1] if "--start" in step else None for step in stages]
-    assert kept == [f"out/{name}.npz" for name in STAGES]
-    assert starts == [None, *kept[:-1]]
+    made: set[str] = set()
+    for name, step in zip(STAGES, stages, strict=True):
+        out = step.index("--out") + 1
+        assert step[out] == f"out/{name}.npz"
+        used = {argument.removeprefix("ru=") for argument in step[out + 1 :] if argument.endswith(".npz")}
+        assert used <= made
+        assert bool(used) is (name != "corpora")
+        made.add(step[out])
     assert [argument for argument in ship if argument.endswith(".npz")] == [f"out/{name}.npz" for name in MEAN_OF]
+
+
+def test_another_encoder_is_trained_and_shipped_by_the_same_steps() -> None:
+    for step in steps(Path("data"), Path("out"), "acme/base"):
+        assert step[step.index("--encoder") + 1] == "acme/base"
 
 
 def test_the_recipe_is_of_the_version_that_ships() -> None:
