@@ -83,7 +83,7 @@ def office(port: int, pages: int) -> Iterator[Office]:
         listed = ", ".join(f'"http://{HOST}/feed/{number}.xml"' for number in range(len(feeds(port, pages))))
         policy = f"[policy]\nmax_pages = {pages + 1}\n"
         made.write_source("bench", f'name = "bench"\nhomepage = "http://{HOST}/"\nfeeds = [{listed}]\n{policy}')
-        made.extra = {"FORUMWATCH_CRAWL__HOSTS": f'{{"{HOST}": "127.0.0.1:{port}"}}'}
+        made.extra = {"FORUMWATCH_CRAWL__HOSTS": f'{{"{HOST}": "127.0.0.1:{port}"}}', "FORUMWATCH_CRAWL__MAX_PAGES": str(pages + 1)}
         yield made
 
 
@@ -128,7 +128,7 @@ def verdict(rows: list[Row]) -> str:
 
 
 def memory(port: int, pages: int, core: int | None) -> Iterator[str]:
-    """Crawl and yield a line for each tenth of the site: pages visited, resident MB of the crawl."""
+    """Crawl and yield a line for each tenth of the site: pages fetched, resident MB of the crawl."""
     with office(port, pages) as made:
         process = _start(made.command("crawl"), core, made.environment)
         tenth = 1
@@ -140,6 +140,8 @@ def memory(port: int, pages: int, core: int | None) -> Iterator[str]:
                 tenth = visited * 10 // pages + 1
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, "forumwatch crawl")
+        fetched = _visited(made.data / "ledger.db")
+        assert fetched == pages, f"{fetched} pages fetched of {pages}"
 
 
 def _visited(ledger: Path) -> int:
@@ -149,7 +151,7 @@ def _visited(ledger: Path) -> int:
         return 0
     with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True, timeout=30) as connection:
         try:
-            found: int = connection.execute("SELECT count(*) FROM visits WHERE state <> 'pending'").fetchone()[0]
+            found: int = connection.execute("SELECT count(*) FROM visits WHERE http_status IS NOT NULL").fetchone()[0]
         except sqlite3.OperationalError:  # not made yet
             return 0
     return found
