@@ -134,17 +134,17 @@ def memory(port: int, pages: int, core: int | None) -> Iterator[str]:
         tenth = 1
         while process.poll() is None:
             time.sleep(0.2)
-            visited = _visited(made.data / "ledger.db")
-            if visited >= tenth * pages / 10:
-                yield f"{visited:>8} pages {resident_mb(process.pid):>6.0f} MB"
-                tenth = visited * 10 // pages + 1
+            fetched = _fetched(made.data / "ledger.db")
+            if fetched >= tenth * pages / 10:
+                yield f"{fetched:>8} pages {resident_mb(process.pid):>6.0f} MB"
+                tenth = fetched * 10 // pages + 1
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, "forumwatch crawl")
-        fetched = _visited(made.data / "ledger.db")
+        fetched = _fetched(made.data / "ledger.db")
         assert fetched == pages, f"{fetched} pages fetched of {pages}"
 
 
-def _visited(ledger: Path) -> int:
+def _fetched(ledger: Path) -> int:
     import sqlite3
 
     if not ledger.exists():

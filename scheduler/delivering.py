@@ -68,7 +68,7 @@ def acknowledge(house: House, done: Sent, *, now: datetime) -> None:
 def _log_delivered(batch: Sequence[Coverage], result: WriteResult) -> None:
     refused = {refusal.coverage: refusal.reason for refusal in result.refused}
     taken = set(result.delivered)
-    said = log.bind()
+    said = log.bind()  # once: a module's logger binds itself anew at each call
     for coverage in batch:
         about = {"run": coverage.run, "article": coverage.article.id, "coverage": coverage.id, "revision": coverage.revision}
         if coverage.id in taken:

@@ -158,10 +158,10 @@ def _answer_of(result: Mapping[str, Any]) -> Answer | str:
     status, error = result["status"], result.get("error")
     if error is None:
         return Answer(status, seq_no=result.get("_seq_no"))
-    reason = " ".join(str(error.get("reason")).split())[:1000]
     if status == CONFLICT:
-        current = _CURRENT.search(reason)
+        current = _CURRENT.search(str(error.get("reason")))
         return Answer(status, seq_no=int(current[1]) if current else None)
+    reason = " ".join(str(error.get("reason")).split())[:500]
     cause = (error.get("caused_by") or {}).get("reason")
     if status in BUSY:
         return f"{status}, {reason}"

