@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from domain.coverage import Coverage
 
@@ -27,50 +27,46 @@ def refusal_of(coverage: Coverage) -> str | None:
         return f"id must have 1 to {MAX_ID} bytes"
     if not 0 <= coverage.revision <= _MAX_REVISION:
         return f"revision {coverage.revision} is not within 0 to 2^63 - 1"
-    problem = _problem(coverage)
+    check = _check_of(Coverage)
+    assert check is not None
+    problem = check(coverage)
     return problem.removeprefix(".") if problem else None
 
 
-def _problem(value: object) -> str | None:
-    """Return where something is wrong and what, as in ".quotes[2].text holds …"; None if nothing is."""
-    kind: type = type(value)
-    check = _check_of(kind)
-    return check(value) if check else None
-
-
 @cache
-def _check_of(kind: type) -> Check | None:
-    """Return what tells the problem of a value of this type; None where there can be none."""
-    for known, check in _CHECKS.items():
-        if issubclass(kind, known):
-            return check
-    if not is_dataclass(kind):
-        return None
-    hints = get_type_hints(kind)
-    return _check_of_record(tuple(field.name for field in fields(kind) if not _is_harmless(hints[field.name])))
+def _check_of(hint: Any) -> Check | None:
+    """Return what tells the problem of a value of this type, as in ".quotes[2].text holds …"; None where there can be none.
 
-
-def _is_harmless(hint: Any) -> bool:
-    """Return whether no value of this type can be refused: flags and whole numbers."""
+    Made of the types once: all that is delivered passes here. Raises KeyError for a type that no rule is known for.
+    """
     if get_origin(hint) in (Union, UnionType):
-        return all(map(_is_harmless, get_args(hint)))
-    return hint in (bool, int, type(None))
-
-
-def _check_of_record(names: tuple[str, ...]) -> Check:
-    def check(record: object) -> str | None:
-        for name in names:
-            value = getattr(record, name)
-            if value and (check := _check_of(value.__class__)) and (problem := check(value)):
-                return f".{name}{problem}"
+        checks = [check for part in get_args(hint) if (check := _check_of(part))]
+        if len(checks) > 1:
+            raise KeyError(f"{hint} is several things at once")
+        return checks[0] if checks else None
+    if get_origin(hint) is tuple:
+        of_item = _check_of(get_args(hint)[0])
+        return partial(_in_tuple, of_item) if of_item else None
+    if hint in _HARMLESS or get_origin(hint) is Literal:
         return None
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        of_fields = tuple((field.name, check) for field in fields(hint) if (check := _check_of(hints[field.name])))
+        return partial(_in_record, of_fields) if of_fields else None
+    return _CHECKS[hint]
 
-    return check
+
+def _in_record(of_fields: tuple[tuple[str, Check], ...], record: object) -> str | None:
+    for name, check in of_fields:
+        value = getattr(record, name)
+        if value and (problem := check(value)):
+            return f".{name}{problem}"
+    return None
 
 
-def _in_tuple(items: tuple[object, ...]) -> str | None:
+def _in_tuple(of_item: Check, items: tuple[object, ...]) -> str | None:
     for number, item in enumerate(items):
-        problem = _problem(item)
+        problem = of_item(item)
         if problem:
             return f"[{number}]{problem}"
     return None
@@ -100,4 +96,5 @@ def _in_moment(moment: datetime) -> str | None:
     return None
 
 
-_CHECKS: dict[type, Check] = {str: _in_text, float: _in_number, datetime: _in_moment, tuple: _in_tuple}
+_CHECKS: dict[Any, Check] = {str: _in_text, float: _in_number, datetime: _in_moment}
+_HARMLESS = (bool, int, type(None))

@@ -11,7 +11,7 @@ from domain.coverage import Coverage
 from domain.errors import BadInput
 from domain.protocols import Corrections
 from ledger.counters import draw
-from ledger.effective import earlier_versions, effective
+from ledger.effective import SHOWN, earlier_versions, effective
 from ledger.engine import Database
 from ledger.rows import AnyRow
 from ledger.schema import articles, corrections, coverages
@@ -132,5 +132,5 @@ def _status(connection: Connection, article: str, *, relevant: bool) -> str:
 
 
 def _current(connection: Connection, coverage_id: str) -> Coverage | None:
-    row = connection.execute(select(coverages).where(coverages.c.id == coverage_id)).one_or_none()
-    return effective(row, earlier_versions(connection, [row.article]).get(row.article, ())) if row is not None else None
+    rows = connection.execute(select(*SHOWN).where(coverages.c.id == coverage_id)).all()
+    return next(iter(effective(rows, earlier_versions(connection, [row.article for row in rows]))), None)

@@ -1,13 +1,13 @@
 """Coverages as rows: what the machine said, and what the ledger lays over it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
 from domain.article import Discovery, Version
-from domain.codec import from_json, to_json
+from domain.codec import from_json, many_from_json, to_json
 from domain.correction import Standing, corrected
 from domain.coverage import Coverage, StoryRef
 from domain.ids import digest
@@ -56,17 +56,26 @@ def content_of(coverage: Coverage) -> str:
     return digest("coverage-content", to_json(said))
 
 
-def effective(row: AnyRow, earlier: Sequence[Version]) -> Coverage:
-    """Return the coverage as the store is to have it."""
-    return replace(
-        corrected(from_json(Coverage, row.data), from_json(Standing, row.correction) if row.correction else None),
-        run=row.run,
-        status=row.status,
-        story=from_json(StoryRef, row.story) if row.story else None,
-        versions=tuple(earlier),
-        revision=row.revision,
-        first_indexed=row.first_indexed,
-    )
+SHOWN = tuple(  # what `effective` reads
+    coverages.c[name] for name in ("id", "article", "data", "correction", "run", "status", "story", "revision", "first_indexed")
+)
+
+
+def effective(rows: Sequence[AnyRow], earlier: Mapping[str, Sequence[Version]]) -> list[Coverage]:
+    """Return coverages as the store is to have them; `earlier`: article id -> its earlier states."""
+    said = many_from_json(Coverage, (row.data for row in rows))
+    return [
+        replace(
+            corrected(coverage, from_json(Standing, row.correction) if row.correction else None),
+            run=row.run,
+            status=row.status,
+            story=from_json(StoryRef, row.story) if row.story else None,
+            versions=tuple(earlier.get(row.article, ())),
+            revision=row.revision,
+            first_indexed=row.first_indexed,
+        )
+        for row, coverage in zip(rows, said, strict=True)
+    ]
 
 
 def earlier_versions(connection: Connection, articles: Iterable[str]) -> dict[str, tuple[Version, ...]]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from domain.article import Version
 from domain.coverage import Coverage
 from domain.upkeep import Retention
-from ledger.effective import earlier_versions, effective
+from ledger.effective import SHOWN, earlier_versions, effective
 from ledger.engine import Database
 from ledger.rows import CHUNK, AnyRow
 from ledger.schema import DEAD, DELIVERED, coverages
@@ -50,7 +50,7 @@ class SqlHoldings:
         Whatever is acknowledged again moves to the end: who reads until nothing comes has seen all. Dead letters are left out.
         """
         rows, earlier, last = self._database.read(lambda connection: _acknowledged(connection, after, limit, retention))
-        return [effective(row, earlier.get(row.article, ())) for row in rows], last
+        return effective(rows, earlier), last
 
     def standing(self, coverage_ids: Sequence[str], *, retention: Retention) -> dict[str, Standing]:
         """Return id -> standing for the ids that the ledger knows."""
@@ -65,7 +65,7 @@ class SqlHoldings:
     def coverages(self, coverage_ids: Sequence[str]) -> list[Coverage]:
         """Return the coverages with these ids as they are now; unknown ids are left out."""
         rows, earlier = self._database.read(lambda connection: _by_id(connection, coverage_ids))
-        return [effective(row, earlier.get(row.article, ())) for row in rows]
+        return effective(rows, earlier)
 
     def beyond(self, retention: Retention) -> int:
         """Return how many relevant coverages count as delivered, yet are too old for the store."""
@@ -78,7 +78,7 @@ class SqlHoldings:
 
 def _acknowledged(connection: Connection, after: int, limit: int, retention: Retention) -> tuple[list[AnyRow], Earlier, int]:
     wanted = case((and_(kept(retention), ~DEAD), 1), else_=0).label("wanted")
-    query = select(coverages, wanted).where(coverages.c.ack_seq > after).order_by(coverages.c.ack_seq).limit(limit)
+    query = select(*SHOWN, coverages.c.ack_seq, wanted).where(coverages.c.ack_seq > after).order_by(coverages.c.ack_seq).limit(limit)
     rows = connection.execute(query).all()
     found = [row for row in rows if row.wanted]
     return found, earlier_versions(connection, [row.article for row in found]), rows[-1].ack_seq if rows else after
@@ -112,7 +112,7 @@ def _as_standing(row: AnyRow) -> Standing:
 def _by_id(connection: Connection, coverage_ids: Sequence[str]) -> tuple[list[AnyRow], Earlier]:
     rows: list[AnyRow] = []
     for start in range(0, len(coverage_ids), CHUNK):
-        query = select(coverages).where(coverages.c.id.in_(coverage_ids[start : start + CHUNK])).order_by(coverages.c.id)
+        query = select(*SHOWN).where(coverages.c.id.in_(coverage_ids[start : start + CHUNK])).order_by(coverages.c.id)
         rows += connection.execute(query).all()
     return rows, earlier_versions(connection, [row.article for row in rows])
 

@@ -12,7 +12,7 @@ from domain.protocols import Outbox
 from domain.upkeep import Retention
 from ledger import showing
 from ledger.counters import draw
-from ledger.effective import earlier_versions, effective
+from ledger.effective import SHOWN, earlier_versions, effective
 from ledger.engine import Database
 from ledger.holdings import kept
 from ledger.rows import CHUNK, AnyRow, rows_by, update_rows
@@ -22,6 +22,7 @@ _STATE = (  # all of a coverage but what it says, which is long
     *(coverages.c.id, coverages.c.article, coverages.c.revision, coverages.c.delivered_revision),
     *(coverages.c.dead, coverages.c.status, coverages.c.quiet),
 )
+_AT_ONCE = 1_000  # acknowledgements in one transaction: others who write wait for some 50 ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,11 @@ class SqlOutbox(Outbox):
 
     def waiting(self, *, limit: int, after: int = -1) -> list[Coverage]:
         rows, earlier = self._database.read(lambda connection: _waiting(connection, limit, after))
-        return [effective(row, earlier.get(row.article, ())) for row in rows]
+        return effective(rows, earlier)
 
     def acknowledge(self, delivered: Sequence[tuple[str, int]], *, now: datetime) -> None:
-        for start in range(0, len(delivered), CHUNK):
-            chunk = delivered[start : start + CHUNK]
+        for start in range(0, len(delivered), _AT_ONCE):
+            chunk = delivered[start : start + _AT_ONCE]
             self._database.write(lambda connection, chunk=chunk: _acknowledge(connection, chunk, now))  # type: ignore[misc]
 
     def refuse(self, coverage_id: str, revision: int, *, reason: str, now: datetime) -> None:
@@ -71,7 +72,7 @@ class SqlOutbox(Outbox):
     def delivered(self, *, after: str, limit: int, retention: Retention) -> list[Coverage]:
         """Return what the store acknowledged and is to keep, by id from behind `after` ("" for the first): to fill one that was lost."""
         rows, earlier = self._database.read(lambda connection: _page(connection, after, limit, retention))
-        return [effective(row, earlier.get(row.article, ())) for row in rows]
+        return effective(rows, earlier)
 
     def depth(self) -> int:
         count = select(func.count()).select_from(coverages).where(WAITING)
@@ -79,13 +80,13 @@ class SqlOutbox(Outbox):
 
 
 def _waiting(connection: Connection, limit: int, after: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
-    query = select(coverages).where(WAITING, coverages.c.revision > after).order_by(coverages.c.revision).limit(limit)
+    query = select(*SHOWN).where(WAITING, coverages.c.revision > after).order_by(coverages.c.revision).limit(limit)
     rows = connection.execute(query).all()
     return rows, earlier_versions(connection, [row.article for row in rows])
 
 
 def _page(connection: Connection, after: str, limit: int, retention: Retention) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
-    query = select(coverages).where(DELIVERED, kept(retention), coverages.c.id > after).order_by(coverages.c.id).limit(limit)
+    query = select(*SHOWN).where(DELIVERED, kept(retention), coverages.c.id > after).order_by(coverages.c.id).limit(limit)
     rows = connection.execute(query).all()
     return rows, earlier_versions(connection, [row.article for row in rows])
 
@@ -98,6 +99,7 @@ def _acknowledge(connection: Connection, delivered: Sequence[tuple[str, int]], n
     known = rows_by(connection, coverages, coverages.c.id, newest, only=_STATE)
     reached = {id_: min(revision, known[id_].revision) for id_, revision in newest.items() if id_ in known}
     news = [id_ for id_, revision in reached.items() if revision > known[id_].delivered_revision]
+    seqs = dict(zip(news, draw(connection, "ack_seq", len(news)), strict=True))
     values = [
         {
             "key": id_,
@@ -106,10 +108,10 @@ def _acknowledge(connection: Connection, delivered: Sequence[tuple[str, int]], n
             "ack_seq": seq,
             "dead": known[id_].dead and reached[id_] < known[id_].revision,
         }
-        for id_, seq in zip(news, draw(connection, "ack_seq", len(news)), strict=True)
+        for id_, seq in seqs.items()
     ]
     update_rows(connection, coverages, "id", values)
-    showing.note(connection, {value["key"]: value["ack_seq"] for value in values}, known)
+    showing.note(connection, seqs, known)
 
 
 def _refuse(connection: Connection, coverage_id: str, revision: int, reason: str, now: datetime, *, was_delivered: bool = False) -> None:

@@ -28,6 +28,7 @@ from scheduler.wiring import House
 
 log = structlog.get_logger(__name__)
 PAUSE_S = 0.2  # between two looks into an empty queue
+_OPENING = 100  # coverages that are sent first: the store works on them while many more are read
 STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
@@ -155,7 +156,7 @@ def deliver_stage(
     watching = Watching(house, stopped=stopped)
     while not stopped():
         last_round = drained()
-        waiting = outbox.waiting(limit=house.settings.deliver.batch)
+        waiting = outbox.waiting(limit=min(_OPENING, house.settings.deliver.batch))
         watching.ask(to_the_end=last_round and not waiting)
         if not waiting:
             if last_round:

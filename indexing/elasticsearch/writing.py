@@ -1,8 +1,8 @@
 """Writing and removing coverages, each with its mentions.
 
 A coverage and its mentions are documents of their own, which no cluster writes at one stroke. So the order matters: first
-the coverage, then its mentions, then mentions of older revisions go, and last we look whether another writer was quicker with a
-newer one. Every step may be repeated, and a batch that ends early comes again from the outbox; the cluster's answer then is that
+the coverage, then its mentions, then we look whether another writer was quicker with a newer one, and last mentions of older
+revisions go. Every step may be repeated, and a batch that ends early comes again from the outbox; the cluster's answer then is that
 it has the coverage, and the rest is done.
 """
 
@@ -54,7 +54,7 @@ class Stored:
 class Written:
     """What became of coverages: `kept`, the index has them as sent; `replaced`, of these, it had before; `outrun`, it has newer ones.
 
-    `writes`: coverage id -> the number of the write, of those that this writer wrote.
+    `writes`: coverage id -> the number of the write, of those that this writer wrote; `untouched`, nobody wrote these since.
     """
 
     refused: dict[str, str] = field(default_factory=dict)
@@ -62,6 +62,7 @@ class Written:
     replaced: list[Coverage] = field(default_factory=list)
     outrun: list[Coverage] = field(default_factory=list)
     writes: dict[str, int] = field(default_factory=dict)
+    untouched: set[str] = field(default_factory=set)
 
     def add(self, other: "Written") -> None:
         self.refused |= other.refused
@@ -69,6 +70,7 @@ class Written:
         self.replaced += other.replaced
         self.outrun += other.outrun
         self.writes |= other.writes
+        self.untouched |= other.untouched
 
 
 class Writer:
@@ -122,10 +124,14 @@ class Writer:
         ]
 
     def _write_some(self, made: Sequence[Made]) -> Written:
-        """Write coverages, none of them twice, and the mentions of those that the index now has: others' are not ours to write."""
+        """Write coverages, none of them twice, and the mentions of those that the index now has: others' are not ours to write.
+
+        Then look who wrote since. That is done here, while other slices keep the cluster at work, and not once for all at the end.
+        """
         written = self._write_coverages(made)
         kept = {coverage.id for coverage in written.kept}
         self._write_mentions([m for m in made if m.coverage.id in kept], written.refused)
+        written.untouched = self._untouched(written.writes)
         return written
 
     def _write_coverages(self, made: Sequence[Made]) -> Written:
@@ -168,8 +174,7 @@ class Writer:
 
         Only those of just our revision: a deletion under the newer one's number would forbid that writer to write its own.
         """
-        untouched = self._untouched(written.writes)
-        touched = [c for c in (*written.kept, *written.outrun) if c.id not in untouched]
+        touched = [c for c in (*written.kept, *written.outrun) if c.id not in written.untouched]
         stored = self.versions([c.id for c in touched])
         outrun = [c for c in touched if stored.get(c.id, NOTHING_YET) > c.revision]
         alias = self._names.mentions

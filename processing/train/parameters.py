@@ -12,12 +12,12 @@ from processing.encoder.pack import Floats
 def mean_of(paths: Sequence[Path]) -> dict[str, Floats]:
     """Return the parameters of a run; of several, each one's mean: runs that set out from one start lie in one valley.
 
-    See Wortsman et al. 2022, "Model soups". A file may be one that ships, in 8 bits.
+    See Wortsman et al. 2022, "Model soups". A file may be one that ships, in 8 bits and with its version.
     """
     found: dict[str, Floats] = {}
     for path in paths:
         with np.load(path) as stored:
-            for name, value in in_full({name: stored[name] for name in stored.files}).items():
+            for name, value in in_full({name: stored[name] for name in stored.files if name != "version"}).items():
                 found[name] = found.get(name, np.float32(0)) + value / np.float32(len(paths))
     return found
 

@@ -144,7 +144,7 @@ def test_a_newer_revision_makes_good_what_a_killed_writer_left(
     assert revisions(store, client) == expected(newest)
 
 
-@pytest.mark.parametrize("step", ["_write_coverages", "_write_mentions", "_drop_stale", "_yield_to_newer"])
+@pytest.mark.parametrize("step", ["_write_coverages", "_write_mentions", "_untouched", "_drop_stale", "_yield_to_newer"])
 def test_a_slow_writer_leaves_nothing_of_an_older_revision(
     store: ElasticsearchStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
