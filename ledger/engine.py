@@ -110,7 +110,6 @@ def _engine(url: URL, options: dict[str, Any]) -> Engine:
 
 def _set_pragmas(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA cache_size=-16000")  # kB: a batch of coverages is acknowledged without reading its pages again
     connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
 
 
