@@ -1,6 +1,6 @@
 """Scores finders of entities on labelled text that none of ours learned from: F1 by exact place and kind, with intervals.
 
-    python -m bench.entities [--data ../shared/data/train] [--peer NAME=COMMAND …] [--examples 20]
+    python -m bench.entities [--data ../shared/data/train] [--peer NAME=COMMAND …] [--examples 20] [--fold 2]
 
 Natural: the held parts (15 % by hash) of wikigold and UNER EWT dev (en), factRuEval-2016 dev (ru, by document), GermEval 2014 dev (de).
 Written: the held part of processing/train/entities_own. Of nested gold only the outermost counts; EVENT counts where the set marks it.
@@ -30,7 +30,7 @@ from domain.errors import BadInput
 from processing import entities
 from processing.entities.model import loaded
 from processing.entities.tagging import Place
-from processing.train.entity_rows import held_out, outermost, own_rows, read_jsonl
+from processing.train.entity_rows import FOLDS, held_document, held_out, outermost, own_rows, read_jsonl
 
 CORPORA = ("wikigold.en", "uner_ewt.dev.en", "factrueval2016.dev.ru", "germeval2014.dev.de")
 COLUMNS: tuple[str, ...] = ("PER", "ORG", "LOC", "EVENT")
@@ -51,13 +51,13 @@ Told = Sequence[frozenset[Place]]  # one set of places a case
 Finder = Callable[[Sequence[Case]], Told]
 
 
-def held_sets(data: Path) -> dict[str, list[Case]]:
+def held_sets(data: Path, fold: int = 1) -> dict[str, list[Case]]:
     """Return the held texts by set; those of corpora only where their folder is."""
     sets: dict[str, list[Case]] = {}
     for name in CORPORA if data.is_dir() else ():
         by_document = name.startswith("factrueval")
         for row in read_jsonl(data / f"{name}.jsonl.gz"):
-            if held_out(row["id"] if by_document else row["text"]):
+            if held_document(row["id"], fold) if by_document else held_out(row["text"]):
                 marked = [Place(e["start"], e["end"], e["type"]) for e in row["entities"] if e["type"] in COLUMNS[:3]]
                 case = Case(
                     key=row["id"], language=row["lang"], text=row["text"], gold=frozenset(outermost(marked)), kinds=frozenset(COLUMNS[:3])
@@ -169,13 +169,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[1].parent / "shared" / "data" / "train")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help="another program to measure beside ours")
     parser.add_argument("--examples", type=int, default=0, help="how many of the commonest errors to show")
+    parser.add_argument(
+        "--fold", type=int, choices=FOLDS, default=1, help="which documents of factRuEval are held; 2: of a head that did not learn them"
+    )
     options = parser.parse_args()
     take_chosen()
     systems = finders()
     systems.update((name, peer(command)) for name, command in commands(options.peer).items())
     print(entities.model_name(), file=sys.stderr)
     try:
-        for name, cases in held_sets(options.data).items():
+        for name, cases in held_sets(options.data, options.fold).items():
             table(name, cases, systems, options.examples)
     except BadInput as error:
         parser.error(str(error))

@@ -29,7 +29,7 @@ from processing.encoder.prepare import graph_of
 from processing.encoder.reading import MOST
 from processing.encoder.tokens import Pieces
 from processing.entities.tagging import LABELS, OUTSIDE, decode, first_pieces, labels_of, places_of, words
-from processing.train.entity_rows import EntityRow, corpus_rows, own_rows, silver_rows
+from processing.train.entity_rows import FOLDS, EntityRow, corpus_rows, own_rows, silver_rows
 from processing.train.network import DROPOUT, layer_of, load, paced, padding_bias, save
 
 TUNED = 6  # upper layers that learn
@@ -254,6 +254,7 @@ def main() -> None:
     options.add_argument("--silver", type=Path, help="RuSentNE's sentences with what slovnet finds (JSONL)")
     options.add_argument("--remember", type=Path, help="where the lower layers' states are kept between runs (.npz)")
     options.add_argument("--share", type=float, default=1.0, help="how much of the silver sample is taken")
+    options.add_argument("--fold", type=int, choices=FOLDS, default=1, help="which documents of factRuEval are held")
     options.add_argument("--passes", type=float, default=3)
     options.add_argument("--peak", type=float, default=2e-4)
     options.add_argument("--seed", type=int, default=0)
@@ -263,7 +264,7 @@ def main() -> None:
     torch.set_num_threads(chosen.threads)
     choose(chosen.encoder, fetch=True, trained=False)
     pack = weights()
-    rows = [*corpus_rows(chosen.data), *(silver_rows(chosen.silver) if chosen.silver else ()), *own_rows()]
+    rows = [*corpus_rows(chosen.data, chosen.fold), *(silver_rows(chosen.silver) if chosen.silver else ()), *own_rows()]
     train, held = prepare(rows, Lower(pack, remembered=chosen.remember), seed=chosen.seed, share=chosen.share)
     steps = int(sum(1 for _ in batches(train, STEP_TOKENS)) * chosen.passes)
     print(f"{len(train)} sentences, {steps} steps", flush=True)

@@ -16,7 +16,7 @@ from processing.encoder import reading
 from processing.encoder.runtime import Threads
 from processing.entities.model import EntityHead, ModelFinder, loaded, shipped, span_of
 from processing.entities.tagging import KINDS, LABELS, Floats, Place, decode, first_pieces, labels_of, places_of, words
-from processing.train.entity_rows import marked_line, outermost, own_rows
+from processing.train.entity_rows import FOLDS, held_document, held_out, marked_line, outermost, own_rows
 
 FLOORS = json.loads((Path(__file__).parents[1] / "quality" / "floors.json").read_text(encoding="utf-8"))["entities_own"]
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
@@ -151,3 +151,11 @@ def test_marks_are_read() -> None:
 def test_of_nested_places_the_outermost_stays() -> None:
     inner, outer, other = Place(8, 14, "LOC"), Place(0, 14, "ORG"), Place(20, 25, "PER")
     assert outermost([inner, other, outer]) == [outer, other]
+
+
+def test_no_document_is_held_by_two_folds_and_the_first_is_what_was_always_held() -> None:
+    documents = [f"book_{n}" for n in range(2_000)]
+    held = {fold: {key for key in documents if held_document(key, fold)} for fold in FOLDS}
+    assert held[1] == {key for key in documents if held_out(key)}
+    assert not held[1] & held[2]
+    assert all(len(one) > 0.1 * len(documents) for one in held.values())
