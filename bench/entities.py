@@ -3,6 +3,7 @@
     python -m bench.entities [--data ../shared/data/train] [--peer NAME=COMMAND …] [--examples 20] [--fold 2]
 
 Natural: the held parts (15 % by hash) of wikigold and UNER EWT dev (en), factRuEval-2016 dev (ru, by document), GermEval 2014 dev (de).
+`--fold 2` asks 30 other documents of factRuEval, which the head that ships has learned: it is for one that was trained with `--fold 2`.
 Written: the held part of processing/train/entities_own. Of nested gold only the outermost counts; EVENT counts where the set marks it.
 Finders: the shipped join; the gazetteer, the rules and the encoder's head each alone. A peer is a command that reads JSONL
 ({"id", "lang", "text"}) and writes {"id", "entities": [{"start", "end", "type"}]}; bench/entity_peers.py is one for natasha's model and
@@ -170,13 +171,19 @@ def main() -> None:
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help="another program to measure beside ours")
     parser.add_argument("--examples", type=int, default=0, help="how many of the commonest errors to show")
     parser.add_argument(
-        "--fold", type=int, choices=FOLDS, default=1, help="which documents of factRuEval are held; 2: of a head that did not learn them"
+        "--fold",
+        type=int,
+        choices=FOLDS,
+        default=1,
+        help="which documents of factRuEval are asked; 2: for a head trained with --fold 2 alone",
     )
     options = parser.parse_args()
     take_chosen()
     systems = finders()
     systems.update((name, peer(command)) for name, command in commands(options.peer).items())
     print(entities.model_name(), file=sys.stderr)
+    if options.fold != 1:
+        print("fold 2 of factRuEval: what ships learned from these documents; the figures are for a head trained without", file=sys.stderr)
     try:
         for name, cases in held_sets(options.data, options.fold).items():
             table(name, cases, systems, options.examples)

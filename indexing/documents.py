@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from domain.codec import from_dict, to_builtins
+from domain.codec import from_dict, to_dict
 from domain.coverage import Coverage, EntityKind
 from domain.errors import BadInput
 from domain.ids import content_hash, mention_id
@@ -38,7 +38,7 @@ _WHOLE = (
 
 def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Document:
     """Return the document of a coverage that indexing.refusals does not refuse; `ingested`: now, by the store's clock."""
-    plain = to_builtins(coverage)
+    plain = to_dict(coverage)
     article = plain["article"]
     document: Document = {name: plain[name] for name in _WHOLE}
     document |= {

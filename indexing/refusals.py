@@ -18,7 +18,7 @@ _MAX_REVISION = 2**63 - 1
 
 
 def refusal_of(coverage: Coverage) -> str | None:
-    """Return why a store refuses this coverage for good, with the field's name; None if it takes it.
+    """Return why a store refuses this coverage, whose values are of their types, for good, with the field's name; None if it takes it.
 
     Refused are NUL characters, halves of surrogate pairs, moments without time zone or far off, numbers that are none,
     an empty or very long id, a revision below 0 or beyond 64 bits.
@@ -45,9 +45,15 @@ def _check_of(hint: Any) -> Check | None:
             raise KeyError(f"{hint} is several things at once")
         return checks[0] if checks else None
     if get_origin(hint) is tuple:
-        of_item = _check_of(get_args(hint)[0])
+        item, *more = get_args(hint)
+        if more != [...]:
+            raise KeyError(f"{hint} is no tuple of one type")
+        of_item = _check_of(item)
         return partial(_in_tuple, of_item) if of_item else None
-    if hint in _HARMLESS or get_origin(hint) is Literal:
+    if get_origin(hint) is Literal:
+        kind: Any = type(get_args(hint)[0])
+        return _check_of(kind)
+    if hint in _HARMLESS:
         return None
     if is_dataclass(hint):
         hints = get_type_hints(hint)

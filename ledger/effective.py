@@ -57,7 +57,7 @@ def content_of(coverage: Coverage) -> str:
 
 
 SHOWN = tuple(  # what `effective` reads
-    coverages.c[name] for name in ("id", "article", "data", "correction", "run", "status", "story", "revision", "first_indexed")
+    coverages.c[name] for name in ("article", "data", "correction", "run", "status", "story", "revision", "first_indexed")
 )
 
 

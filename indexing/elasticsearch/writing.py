@@ -1,8 +1,8 @@
 """Writing and removing coverages, each with its mentions.
 
 A coverage and its mentions are documents of their own, which no cluster writes at one stroke. So the order matters: first
-the coverage, then its mentions, then we look whether another writer was quicker with a newer one, and last mentions of older
-revisions go. Every step may be repeated, and a batch that ends early comes again from the outbox; the cluster's answer then is that
+the coverage, then its mentions, then we look who wrote since, then mentions of older revisions go, and last ours, where a newer
+one came. Every step may be repeated, and a batch that ends early comes again from the outbox; the cluster's answer then is that
 it has the coverage, and the rest is done.
 """
 

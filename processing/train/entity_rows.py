@@ -20,7 +20,7 @@ from processing.entities.tagging import KINDS, Place
 from processing.sentences import split
 
 HELD = 0.15  # the share of each set that is never learned from
-FOLDS = {1: (0.0, HELD), 2: (HELD, 0.4)}  # the documents of factRuEval that are held, by their hash; what ships never saw fold 1
+FOLDS = {1: (0.0, HELD), 2: (HELD, 0.4)}  # the documents of factRuEval that are held, by their hash; the head that ships never saw fold 1
 OWN_LANGUAGES = ("uk", "pl", "be", "ru", "en", "de")
 _LONGEST = 600  # code points of a sentence; longer ones are cut at a blank
 _MARK = re.compile(r"\[(PER|ORG|LOC|EVENT) ([^\[\]]+)\]")

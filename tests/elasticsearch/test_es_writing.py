@@ -107,7 +107,7 @@ class Killed(BaseException):
     """As good as a SIGKILL for what happens in the cluster."""
 
 
-@pytest.mark.parametrize("step", ["_write_mentions", "_drop_stale", "_yield_to_newer"])
+@pytest.mark.parametrize("step", ["_write_mentions", "_untouched", "_drop_stale", "_yield_to_newer"])
 @pytest.mark.parametrize("number", [1, 5])
 def test_a_writer_that_was_killed_is_made_good_by_the_next(
     store: ElasticsearchStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch, step: str, number: int
@@ -164,8 +164,9 @@ def test_a_slow_writer_leaves_nothing_of_an_older_revision(
     fast.close()
 
 
+@pytest.mark.parametrize("step", ["_untouched", "_yield_to_newer"])
 def test_a_writer_that_was_overtaken_and_then_killed_takes_its_mentions_away_when_it_comes_again(
-    store: ElasticsearchStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+    store: ElasticsearchStore, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     other, newer, older = other_store(store), with_targets(1, revision=3), with_targets(5, revision=2)
     write_mentions = Writer._write_mentions
@@ -180,7 +181,7 @@ def test_a_writer_that_was_overtaken_and_then_killed_takes_its_mentions_away_whe
 
     with monkeypatch.context() as patch:
         patch.setattr(Writer, "_write_mentions", overtaken)
-        patch.setattr(store._writer, "_yield_to_newer", killed)
+        patch.setattr(store._writer, step, killed)
         with pytest.raises(Killed):
             store.write([older])
     assert len(revisions(store, client)) == 5  # four of them are of the older revision

@@ -39,6 +39,9 @@ def test_a_run_can_go_on_from_what_ships() -> None:
     assert full["layers.0.qkv.weight"].shape == (3 * 384, 384)
     assert full["second.weight"].shape == (3, 384)
     assert not [name for name in full if name.endswith((".weights", ".scales"))]
+    head = mean_of([SHIPPED.parent / "reader" / "weights.npz"])  # this one has its version inside
+    assert head["layers.11.qkv.weight"].shape == (3 * 384, 384)
+    assert "version" not in head
 
 
 def test_eight_bits_become_the_numbers_that_they_stand_for() -> None:

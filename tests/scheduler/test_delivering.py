@@ -106,3 +106,10 @@ def test_nothing_more_is_sent_once_it_is_stopped(house: House, written: list[Seq
     publish_many(house.ledger, list("abcde"))
     assert deliver(house, stopped=lambda: bool(written)) in {2, 4}, "the batch on the wire, and at most the one behind it"
     assert sum(map(len, written)) + house.ledger.outbox.depth() == 5
+
+
+def test_a_pass_opens_with_a_small_batch(house: House, written: list[Sequence[Coverage]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.stages._OPENING", 1)
+    publish_many(house.ledger, list("abcde"))
+    assert deliver(house) == 5
+    assert [len(batch) for batch in written] == [1, 2, 2]
