@@ -53,8 +53,6 @@ def _check_of(hint: Any) -> Check | None:
     if get_origin(hint) is Literal:
         kind: Any = type(get_args(hint)[0])
         return _check_of(kind)
-    if hint in _HARMLESS:
-        return None
     if is_dataclass(hint):
         hints = get_type_hints(hint)
         of_fields = tuple((field.name, check) for field in fields(hint) if (check := _check_of(hints[field.name])))
@@ -102,5 +100,4 @@ def _in_moment(moment: datetime) -> str | None:
     return None
 
 
-_CHECKS: dict[Any, Check] = {str: _in_text, float: _in_number, datetime: _in_moment}
-_HARMLESS = (bool, int, type(None))
+_CHECKS: dict[Any, Check | None] = {str: _in_text, float: _in_number, datetime: _in_moment, bool: None, int: None, type(None): None}

@@ -54,14 +54,13 @@ class Stored:
 class Written:
     """What became of coverages: `kept`, the index has them as sent; `replaced`, of these, it had before; `outrun`, it has newer ones.
 
-    `writes`: coverage id -> the number of the write, of those that this writer wrote; `untouched`, nobody wrote these since.
+    `untouched`: this writer wrote these, and nobody since.
     """
 
     refused: dict[str, str] = field(default_factory=dict)
     kept: list[Coverage] = field(default_factory=list)
     replaced: list[Coverage] = field(default_factory=list)
     outrun: list[Coverage] = field(default_factory=list)
-    writes: dict[str, int] = field(default_factory=dict)
     untouched: set[str] = field(default_factory=set)
 
     def add(self, other: "Written") -> None:
@@ -69,7 +68,6 @@ class Written:
         self.kept += other.kept
         self.replaced += other.replaced
         self.outrun += other.outrun
-        self.writes |= other.writes
         self.untouched |= other.untouched
 
 
@@ -128,17 +126,18 @@ class Writer:
 
         Then look who wrote since. That is done here, while other slices keep the cluster at work, and not once for all at the end.
         """
-        written = self._write_coverages(made)
+        written, writes = self._write_coverages(made)
         kept = {coverage.id for coverage in written.kept}
         self._write_mentions([m for m in made if m.coverage.id in kept], written.refused)
-        written.untouched = self._untouched(written.writes)
+        written.untouched = self._untouched(writes)
         return written
 
-    def _write_coverages(self, made: Sequence[Made]) -> Written:
+    def _write_coverages(self, made: Sequence[Made]) -> tuple[Written, dict[str, int]]:
+        """Return what became of the coverages, and of those that this writer wrote the number of the write, by id."""
         answers = self._bulk.send([m.document for m in made])
         raced = {m.coverage.id for m, answer in zip(made, answers, strict=True) if answer.status == CONFLICT}
         stored = self.versions(raced)
-        written = Written()
+        written, writes = Written(), dict[str, int]()
         for coverage, answer in zip([m.coverage for m in made], answers, strict=True):
             if answer.reason:
                 written.refused[coverage.id] = answer.reason
@@ -147,10 +146,10 @@ class Writer:
             else:
                 written.kept.append(coverage)
                 if answer.seq_no is not None:
-                    written.writes[coverage.id] = answer.seq_no
+                    writes[coverage.id] = answer.seq_no
                 if answer.status != CREATED:
                     written.replaced.append(coverage)
-        return written
+        return written, writes
 
     def _write_mentions(self, made: Sequence[Made], refused: dict[str, str]) -> None:
         owners = [m.coverage.id for m in made for _ in m.mentions]

@@ -98,8 +98,9 @@ def label() -> str:
     return f"+{_chosen[0].name}-{_digest_of(_chosen[0].folder)}" if _chosen else ""
 
 
+@cache
 def _digest_of(folder: Path) -> str:
-    """Return by what an encoder with its heads is told from another of the same name."""
+    """Return by what an encoder with its heads is told from another of the same name; as it was when first asked: that one reads."""
     parts = (folder / "config.json", *(folder / head / "weights.npz" for head in HEADS))
     return digest("encoder", *map(file_digest, parts), length=8)
 
