@@ -41,7 +41,7 @@ _PLAIN = f"{_LETTER}++(?![{_INSIDE}{_APOSTROPHES}])"
 _TOKEN = re.compile(f"{_PLAIN}|{_ELISION}|{_LETTER}+(?:(?:[{_INSIDE}]+|[{_APOSTROPHES}](?={_LETTER})){_LETTER}*)*")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PIECE = re.compile(f"{_SPACELESS.pattern}[{_INSIDE}]*|(?:(?!{_SPACELESS.pattern}).)+", re.S)
-_PIECE_OF_TEXT = re.compile(r"\S+")  # as str.split parts them
+_PIECE_OF_TEXT = re.compile(r"[^ \t\n\r\v\f]+")  # as bytes.split parts them
 _POSSESSIVE = re.compile(f"(?<=[a-zA-Z])[{_APOSTROPHES}][sS]$")
 _CYRILLIC = re.compile("[Ѐ-ԯ]")
 # Latin letters that look like Cyrillic ones; Ukrainian and Belarusian texts often have a Latin "i".
@@ -90,15 +90,15 @@ def only_terms(text: str, languages: Sequence[str] | None = None) -> list[str]:
 def joined_terms(text: str, languages: Sequence[str] | None = None) -> str:
     """Return the terms as one string, a blank between each two."""
     pieces = _known(language_of(languages)).pieces
-    return " ".join(filter(None, map(pieces.__getitem__, text.split())))
+    return b" ".join(filter(None, map(pieces.__getitem__, _encoded(text).split()))).decode(errors=_ANY)
 
 
 def iterate_among(text: str, languages: Sequence[str] | None, sought: Set[str]) -> Iterator[Term]:
     """Yield those terms that are among `sought`; several times as fast as to look through all that `iterate` yields."""
-    known = _known(language_of(languages))
-    found = map(known.pieces.__getitem__, text.split())
+    known, wanted = _known(language_of(languages)), {_encoded(term) for term in sought}
+    found = map(known.pieces.__getitem__, _encoded(text).split())
     pieces, passed = _PIECE_OF_TEXT.finditer(text), 0
-    for n in (n for n, piece in enumerate(found) if piece in sought or (" " in piece and not sought.isdisjoint(piece.split()))):
+    for n in (n for n, piece in enumerate(found) if piece in wanted or (b" " in piece and not wanted.isdisjoint(piece.split()))):
         match = next(islice(pieces, n - passed, None))
         passed = n + 1
         for term, start, end in _iterate(match[0], known):
@@ -125,7 +125,8 @@ def language_of(languages: Sequence[str] | None) -> str:
 
 _STEMMED = frozenset(LANGUAGES)
 _MOST_WORDS = 100_000  # that are remembered of a language
-_LONGEST_PIECE = 40  # code points
+_LONGEST_PIECE = 80  # bytes
+_ANY = "surrogatepass"  # halves of surrogate pairs pass as well
 _MANY = " "  # stands for a token of several terms
 
 
@@ -146,22 +147,34 @@ class _Known(dict[str, str]):
         return self.setdefault(sys.intern(token), term)
 
 
-class _Pieces(dict[str, str]):
-    """What stands between two white spaces -> its terms, parted by a space. Bounded likewise."""
+class _Pieces(dict[bytes, bytes]):
+    """What stands between two white spaces of ASCII -> its terms, parted by a space. Bounded likewise.
 
-    __slots__ = ("_known",)
+    All that is written passes here, and what it costs is memory that the processor has not at hand. Hence UTF-8, half as long as
+    Python's own strings, and one copy of a term for all the words that it stands for.
+    """
+
+    __slots__ = ("_known", "_once")
 
     def __init__(self, known: _Known) -> None:
         super().__init__()
         self._known = known
+        self._once: dict[bytes, bytes] = {}
 
-    def __missing__(self, piece: str) -> str:
-        found = " ".join(term.term for term in _iterate(piece, self._known))
-        if len(piece) <= _LONGEST_PIECE:  # a longer one is an address or a text without spaces, and comes once
-            if len(self) >= _MOST_WORDS:
-                self.clear()
-            self[piece] = found
+    def __missing__(self, piece: bytes) -> bytes:
+        found = _encoded(" ".join(term.term for term in _iterate(piece.decode(errors=_ANY), self._known)))
+        if len(piece) > _LONGEST_PIECE:  # an address or a text without spaces, and comes once
+            return found
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+            self._once.clear()
+        found = self._once.setdefault(found, piece if found == piece else found)
+        self[piece] = found
         return found
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors=_ANY)
 
 
 _vocabularies: dict[str, _Known] = {}

@@ -21,7 +21,7 @@ from ledger.effective import prepared as prepared_coverage
 from ledger.endings import Ending, end
 from ledger.rows import AnyRow, insert
 from ledger.schedule import Rules, looks_from, newest
-from ledger.schema import articles, coverages, inbox, urls, versions, visits
+from ledger.schema import articles, coverage_data, coverages, inbox, urls, versions, visits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +134,16 @@ def _keep_coverages(connection: Connection, done: Completion, run: str, existing
             "revision": revision,
             "unsettled": earliest(p, existing.get(p.coverage.id)),
         }
-        statement = insert(connection, coverages).values(id=p.coverage.id, first_indexed=now, **values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        keep(connection, p, values, now)
+
+
+def keep(connection: Connection, p: Prepared, values: dict[str, Any], now: datetime) -> None:
+    """Write a coverage, new or known: its row with these columns, and what the machine said of it."""
+    id_ = p.coverage.id
+    row = insert(connection, coverages).values(id=id_, first_indexed=now, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
+    said = insert(connection, coverage_data).values(coverage=id_, data=p.data)
+    connection.execute(said.on_conflict_do_update(index_elements=["coverage"], set_={"data": p.data}))
 
 
 def changed_ones(said: Sequence[Prepared], existing: dict[str, AnyRow], *, status: str = "live") -> Iterator[Prepared]:
@@ -176,7 +184,6 @@ def values_of(p: Prepared, before: AnyRow | None, *, status: str = "live") -> di
         "article": p.coverage.article.id,
         "watch": p.coverage.watch,
         "source": p.coverage.article.source,
-        "data": p.data,
         "content": p.content,
         "relevant": relevant,
         "status": status if relevant else "removed",

@@ -11,7 +11,7 @@ from domain.coverage import Coverage
 from domain.errors import BadInput
 from domain.protocols import Corrections
 from ledger.counters import draw
-from ledger.effective import SHOWN, earlier_versions, effective
+from ledger.effective import effective, said_by_machine, with_data, with_earlier
 from ledger.engine import Database
 from ledger.rows import AnyRow
 from ledger.schema import articles, corrections, coverages
@@ -93,7 +93,7 @@ def _settle(connection: Connection, row: AnyRow, *, now: datetime) -> Coverage:
     now_holds = standing(history(connection, row.id))
     said = to_json(now_holds) if now_holds else None
     if said != row.correction:
-        relevant = is_relevant(now_holds, by_machine=from_json(Coverage, row.data).relevant)
+        relevant = is_relevant(now_holds, by_machine=said_by_machine(connection, row.id).relevant)
         (revision,) = draw(connection, "revision", 1)
         values = {
             "correction": said,
@@ -132,5 +132,5 @@ def _status(connection: Connection, article: str, *, relevant: bool) -> str:
 
 
 def _current(connection: Connection, coverage_id: str) -> Coverage | None:
-    rows = connection.execute(select(*SHOWN).where(coverages.c.id == coverage_id)).all()
-    return next(iter(effective(rows, earlier_versions(connection, [row.article for row in rows]))), None)
+    rows = connection.execute(with_data().where(coverages.c.id == coverage_id)).all()
+    return next(iter(effective(*with_earlier(connection, rows))), None)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from domain.article import Discovery, Version
 from domain.codec import from_json, many_from_json, to_json
@@ -12,7 +13,7 @@ from domain.correction import Standing, corrected
 from domain.coverage import Coverage, StoryRef
 from domain.ids import digest
 from ledger.rows import AnyRow
-from ledger.schema import coverages, versions
+from ledger.schema import coverage_data, coverages, versions
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOWHERE = Discovery(method="feed")
@@ -56,13 +57,22 @@ def content_of(coverage: Coverage) -> str:
     return digest("coverage-content", to_json(said))
 
 
-SHOWN = tuple(  # what `effective` reads
-    coverages.c[name] for name in ("article", "data", "correction", "run", "status", "story", "revision", "first_indexed")
-)
+_OVER_IT = tuple(coverages.c[name] for name in ("article", "correction", "run", "status", "story", "revision", "first_indexed"))
+Earlier = Mapping[str, Sequence[Version]]  # article id -> its earlier states, oldest first
 
 
-def effective(rows: Sequence[AnyRow], earlier: Mapping[str, Sequence[Version]]) -> list[Coverage]:
-    """Return coverages as the store is to have them; `earlier`: article id -> its earlier states."""
+def with_data(*more: ColumnElement[Any]) -> Select[Any]:
+    """Return the query for what `effective` reads of coverages, and for `more`; who asks says of which."""
+    return select(*_OVER_IT, coverage_data.c.data, *more).join_from(coverages, coverage_data)
+
+
+def with_earlier(connection: Connection, rows: Sequence[AnyRow]) -> tuple[Sequence[AnyRow], Earlier]:
+    """Return rows of `with_data`, and the earlier states of their articles: all that `effective` needs."""
+    return rows, earlier_versions(connection, [row.article for row in rows])
+
+
+def effective(rows: Sequence[AnyRow], earlier: Earlier) -> list[Coverage]:
+    """Return coverages as the store is to have them."""
     said = many_from_json(Coverage, (row.data for row in rows))
     return [
         replace(
@@ -86,6 +96,12 @@ def earlier_versions(connection: Connection, articles: Iterable[str]) -> dict[st
         version = Version(headline=row.headline, body=row.body, valid_from=row.valid_from, valid_to=row.valid_to)
         found[row.article] = (*found.get(row.article, ()), version)
     return found
+
+
+def said_by_machine(connection: Connection, coverage_id: str) -> Coverage:
+    """Return what the machine said, without all that the ledger lays over it."""
+    said = select(coverage_data.c.data).where(coverage_data.c.coverage == coverage_id)
+    return from_json(Coverage, connection.execute(said).scalar_one())
 
 
 def rows_of(connection: Connection, article: str) -> dict[str, AnyRow]:

@@ -6,15 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, true
 
-from domain.article import Version
 from domain.coverage import Coverage
 from domain.upkeep import Retention
-from ledger.effective import SHOWN, earlier_versions, effective
+from ledger.effective import Earlier, effective, with_data, with_earlier
 from ledger.engine import Database
 from ledger.rows import CHUNK, AnyRow
 from ledger.schema import DEAD, DELIVERED, coverages
-
-Earlier = dict[str, tuple[Version, ...]]  # article -> its earlier states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +46,8 @@ class SqlHoldings:
 
         Whatever is acknowledged again moves to the end: who reads until nothing comes has seen all. Dead letters are left out.
         """
-        rows, earlier, last = self._database.read(lambda connection: _acknowledged(connection, after, limit, retention))
-        return effective(rows, earlier), last
+        found, last = self._database.read(lambda connection: _acknowledged(connection, after, limit, retention))
+        return effective(*found), last
 
     def standing(self, coverage_ids: Sequence[str], *, retention: Retention) -> dict[str, Standing]:
         """Return id -> standing for the ids that the ledger knows."""
@@ -64,8 +61,7 @@ class SqlHoldings:
 
     def coverages(self, coverage_ids: Sequence[str]) -> list[Coverage]:
         """Return the coverages with these ids as they are now; unknown ids are left out."""
-        rows, earlier = self._database.read(lambda connection: _by_id(connection, coverage_ids))
-        return effective(rows, earlier)
+        return effective(*self._database.read(lambda connection: _by_id(connection, coverage_ids)))
 
     def beyond(self, retention: Retention) -> int:
         """Return how many relevant coverages count as delivered, yet are too old for the store."""
@@ -76,12 +72,11 @@ class SqlHoldings:
         return self._database.read(lambda connection: connection.scalar(count)) or 0
 
 
-def _acknowledged(connection: Connection, after: int, limit: int, retention: Retention) -> tuple[list[AnyRow], Earlier, int]:
+def _acknowledged(connection: Connection, after: int, limit: int, retention: Retention) -> tuple[tuple[Sequence[AnyRow], Earlier], int]:
     wanted = case((and_(kept(retention), ~DEAD), 1), else_=0).label("wanted")
-    query = select(*SHOWN, coverages.c.ack_seq, wanted).where(coverages.c.ack_seq > after).order_by(coverages.c.ack_seq).limit(limit)
+    query = with_data(coverages.c.ack_seq, wanted).where(coverages.c.ack_seq > after).order_by(coverages.c.ack_seq).limit(limit)
     rows = connection.execute(query).all()
-    found = [row for row in rows if row.wanted]
-    return found, earlier_versions(connection, [row.article for row in found]), rows[-1].ack_seq if rows else after
+    return with_earlier(connection, [row for row in rows if row.wanted]), rows[-1].ack_seq if rows else after
 
 
 def _standing(connection: Connection, coverage_ids: Sequence[str], retention: Retention) -> dict[str, Standing]:
@@ -109,12 +104,12 @@ def _as_standing(row: AnyRow) -> Standing:
     )
 
 
-def _by_id(connection: Connection, coverage_ids: Sequence[str]) -> tuple[list[AnyRow], Earlier]:
+def _by_id(connection: Connection, coverage_ids: Sequence[str]) -> tuple[Sequence[AnyRow], Earlier]:
     rows: list[AnyRow] = []
     for start in range(0, len(coverage_ids), CHUNK):
-        query = select(*SHOWN).where(coverages.c.id.in_(coverage_ids[start : start + CHUNK])).order_by(coverages.c.id)
+        query = with_data().where(coverages.c.id.in_(coverage_ids[start : start + CHUNK])).order_by(coverages.c.id)
         rows += connection.execute(query).all()
-    return rows, earlier_versions(connection, [row.article for row in rows])
+    return with_earlier(connection, rows)
 
 
 def kept(retention: Retention) -> ColumnElement[bool]:

@@ -6,19 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from domain.article import Version
 from domain.coverage import Coverage
 from domain.protocols import Outbox
 from domain.upkeep import Retention
 from ledger import showing
 from ledger.counters import draw
-from ledger.effective import SHOWN, earlier_versions, effective
+from ledger.effective import Earlier, effective, with_data, with_earlier
 from ledger.engine import Database
 from ledger.holdings import kept
 from ledger.rows import CHUNK, AnyRow, rows_by, update_rows
 from ledger.schema import DEAD, DELIVERED, WAITING, coverages, dead_letters
 
-_STATE = (  # all of a coverage but what it says, which is long
+_STATE = (  # what an acknowledgement needs to know
     *(coverages.c.id, coverages.c.article, coverages.c.revision, coverages.c.delivered_revision),
     *(coverages.c.dead, coverages.c.status, coverages.c.quiet),
 )
@@ -42,8 +41,7 @@ class SqlOutbox(Outbox):
         self._database = database
 
     def waiting(self, *, limit: int, after: int = -1) -> list[Coverage]:
-        rows, earlier = self._database.read(lambda connection: _waiting(connection, limit, after))
-        return effective(rows, earlier)
+        return effective(*self._database.read(lambda connection: _waiting(connection, limit, after)))
 
     def acknowledge(self, delivered: Sequence[tuple[str, int]], *, now: datetime) -> None:
         for start in range(0, len(delivered), _AT_ONCE):
@@ -71,24 +69,21 @@ class SqlOutbox(Outbox):
 
     def delivered(self, *, after: str, limit: int, retention: Retention) -> list[Coverage]:
         """Return what the store acknowledged and is to keep, by id from behind `after` ("" for the first): to fill one that was lost."""
-        rows, earlier = self._database.read(lambda connection: _page(connection, after, limit, retention))
-        return effective(rows, earlier)
+        return effective(*self._database.read(lambda connection: _page(connection, after, limit, retention)))
 
     def depth(self) -> int:
         count = select(func.count()).select_from(coverages).where(WAITING)
         return self._database.read(lambda connection: connection.scalar(count)) or 0
 
 
-def _waiting(connection: Connection, limit: int, after: int) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
-    query = select(*SHOWN).where(WAITING, coverages.c.revision > after).order_by(coverages.c.revision).limit(limit)
-    rows = connection.execute(query).all()
-    return rows, earlier_versions(connection, [row.article for row in rows])
+def _waiting(connection: Connection, limit: int, after: int) -> tuple[Sequence[AnyRow], Earlier]:
+    query = with_data().where(WAITING, coverages.c.revision > after).order_by(coverages.c.revision).limit(limit)
+    return with_earlier(connection, connection.execute(query).all())
 
 
-def _page(connection: Connection, after: str, limit: int, retention: Retention) -> tuple[Sequence[AnyRow], dict[str, tuple[Version, ...]]]:
-    query = select(*SHOWN).where(DELIVERED, kept(retention), coverages.c.id > after).order_by(coverages.c.id).limit(limit)
-    rows = connection.execute(query).all()
-    return rows, earlier_versions(connection, [row.article for row in rows])
+def _page(connection: Connection, after: str, limit: int, retention: Retention) -> tuple[Sequence[AnyRow], Earlier]:
+    query = with_data().where(DELIVERED, kept(retention), coverages.c.id > after).order_by(coverages.c.id).limit(limit)
+    return with_earlier(connection, connection.execute(query).all())
 
 
 def _acknowledge(connection: Connection, delivered: Sequence[tuple[str, int]], now: datetime) -> None:

@@ -19,7 +19,7 @@ from ledger.effective import earlier_versions
 from ledger.engine import Database
 from ledger.rows import AnyRow
 from ledger.schedule import Rules
-from ledger.schema import FREE, PENDING, articles, coverages, inbox, reprocessings, urls, visits
+from ledger.schema import FREE, PENDING, articles, coverage_data, coverages, inbox, reprocessings, urls, visits
 
 _GAVE_NOTHING = (VisitOutcome.IRRELEVANT.value, VisitOutcome.NO_ARTICLE.value, VisitOutcome.FAILED.value)
 
@@ -158,7 +158,7 @@ def _articles(connection: Connection, selection: Selection, after: str, limit: i
 
 
 def _one_coverage(ids: Sequence[str]) -> Select[Any]:
-    return select(coverages.c.article, coverages.c.data).where(coverages.c.article.in_(ids))
+    return select(coverages.c.article, coverage_data.c.data).join_from(coverages, coverage_data).where(coverages.c.article.in_(ids))
 
 
 def _known(row: AnyRow, versions: Any, looks: Sequence[ArchivedLook], read: AnyRow | None, said: Coverage | None) -> KnownArticle:

@@ -8,17 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from domain.article import Article
-from domain.codec import from_json, to_json
-from domain.coverage import Coverage
+from domain.codec import to_json
 from domain.ids import content_hash
 from domain.reprocess import Effect, Outcome, Reread
-from ledger.completion import changed_ones, earliest, is_shown, values_of
+from ledger.completion import changed_ones, earliest, is_shown, keep, values_of
 from ledger.counters import draw
-from ledger.effective import Prepared, rows_of
+from ledger.effective import Prepared, rows_of, said_by_machine
 from ledger.effective import prepared as prepared_coverage
 from ledger.rows import AnyRow, insert
 from ledger.schedule import Rules, first_look, newest
-from ledger.schema import articles, coverages, urls, versions
+from ledger.schema import articles, urls, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +74,9 @@ def rewrite(connection: Connection, ready: Ready, *, rules: Rules, now: datetime
             "run": before.run if before is not None else p.coverage.run,
             "revision": revision,
             "quiet": before is not None and _is_told(before),
-            "unsettled": _unsettled(p, before),
+            "unsettled": _unsettled(connection, p, before),
         }
-        statement = insert(connection, coverages).values(id=p.coverage.id, first_indexed=now, **values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+        keep(connection, p, values, now)
     return done
 
 
@@ -124,11 +122,11 @@ def _is_told(before: AnyRow) -> bool:
     return bool(before.relevant and (before.quiet or before.revision <= before.delivered_revision))
 
 
-def _unsettled(p: Prepared, before: AnyRow | None) -> datetime | None:
+def _unsettled(connection: Connection, p: Prepared, before: AnyRow | None) -> datetime | None:
     """Stories are made anew only where what they go by has changed: text, time, relevance."""
     if before is None:
         return earliest(p, None)
-    said = from_json(Coverage, before.data)
+    said = said_by_machine(connection, before.id)
     texts = (said.article.headline, said.article.body) == (p.coverage.article.headline, p.coverage.article.body)
     if texts and before.timestamp == p.coverage.timestamp and before.relevant == is_shown(p, before):
         kept: datetime | None = before.unsettled

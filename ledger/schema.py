@@ -24,7 +24,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-REVISION = "0007"  # the newest migration
+REVISION = "0008"  # the newest migration
 
 metadata = MetaData(
     naming_convention={
@@ -245,7 +245,7 @@ inbox = Table(
 _in_hands = inbox.c.owner.is_not(None)
 Index("ix_inbox_held", inbox.c.process, sqlite_where=_in_hands, postgresql_where=_in_hands)
 
-# What the machine said stands in `data`; what changes without a reading (status, story) stands in columns of its own.
+# What the machine said stands in `coverage_data`; what changes without a reading (status, story) stands in columns of its own.
 coverages = Table(
     "coverages",
     metadata,
@@ -269,7 +269,6 @@ coverages = Table(
     Column("quiet", Boolean, nullable=False, server_default=false()),  # its newest revision came of re-reading alone: no news
     Column("unsettled", Utc),  # read since stories were made; the earliest time that it stands or stood at
     Column("correction", Text),  # JSON of what its corrections come to; `relevant` and `status` heed it already
-    Column("data", Text, nullable=False),  # JSON
 )
 WAITING = and_(coverages.c.revision > coverages.c.delivered_revision, coverages.c.dead.is_(False))
 DELIVERED = coverages.c.revision <= coverages.c.delivered_revision
@@ -279,6 +278,14 @@ Index("ix_coverages_counts", *(coverages.c[name] for name in ("source", "relevan
 Index("ix_coverages_timestamp", coverages.c.timestamp)
 UNSETTLED = coverages.c.unsettled.is_not(None)
 Index("ix_coverages_unsettled", coverages.c.unsettled, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+
+# Apart from its row, for SQLite writes a whole row again whatever changes in it, and every delivery changes one.
+coverage_data = Table(
+    "coverage_data",
+    metadata,
+    Column("coverage", ForeignKey("coverages.id"), primary_key=True),
+    Column("data", Text, nullable=False),  # JSON
+)
 
 corrections = Table(
     "corrections",

@@ -8,11 +8,10 @@ from sqlalchemy import Connection, or_, select
 from domain.article import Article, Discovery
 from domain.codec import from_json
 from domain.correction import Correction
-from domain.coverage import Coverage
 from domain.protocols import WhyLine
 from domain.visit import Outcome
 from ledger.corrections import history
-from ledger.effective import earlier_versions
+from ledger.effective import earlier_versions, said_by_machine
 from ledger.rows import AnyRow
 from ledger.schema import articles, coverages, dead_letters, inbox, urls, visits
 
@@ -117,8 +116,8 @@ def _history(connection: Connection, article: str | None) -> Iterator[WhyLine]:
         text = "the text changed, the headline stayed" if same else f"the headline was “{state.headline}” until then"
         yield WhyLine(at=state.valid_to, stage="changed", text=text)
     if row.gone:
-        kept = connection.scalar(select(coverages.c.data).where(coverages.c.article == row.id).limit(1))
-        archive = from_json(Coverage, kept).archive if kept else None
+        kept = connection.scalar(select(coverages.c.id).where(coverages.c.article == row.id).limit(1))
+        archive = said_by_machine(connection, kept).archive if kept else None
         where = f", its page in {archive.file} at byte {archive.offset:,}" if archive else ""
         text = f"it has vanished from its site; its last text is kept{where}"
         yield WhyLine(at=row.last_finished, stage="gone", text=text)
@@ -127,7 +126,7 @@ def _history(connection: Connection, article: str | None) -> Iterator[WhyLine]:
 def _coverages(connection: Connection, article: str | None) -> Iterator[WhyLine]:
     query = select(coverages).where(coverages.c.article == article).order_by(coverages.c.watch)
     for row in connection.execute(query).all():
-        said = from_json(Coverage, row.data)
+        said = said_by_machine(connection, row.id)
         role = f", role {said.role}" if said.role else ""
         text = f"watch {row.watch}: relevance {said.relevance:.2f}{role}, status {row.status}, revision {row.revision}"
         yield WhyLine(at=row.first_indexed, stage="coverage", text=text)

@@ -97,7 +97,7 @@ class Writer:
 
         with ThreadPoolExecutor(self._threads, thread_name_prefix="bulk") as threads:
             started: list[Future[Written]] = []
-            for some in _slices(_by_id(coverages), self._threads):
+            for some in _slices(_by_language(_by_id(coverages)), self._threads):
                 room.acquire()
                 made = [] if failed.is_set() else self._made(some, written.refused)
                 started.append(threads.submit(write, made))
@@ -272,6 +272,11 @@ def _by_id(coverages: Iterable[Coverage]) -> list[list[Coverage]]:
     for coverage in coverages:
         revisions.setdefault(coverage.id, []).append(coverage)
     return list(revisions.values())
+
+
+def _by_language(revisions: Iterable[Sequence[Coverage]]) -> list[Sequence[Coverage]]:
+    """Return them with those of one language together: their words are then at hand, here and in the cluster."""
+    return sorted(revisions, key=lambda some: some[0].in_language)
 
 
 def _fit(revisions: Sequence[Coverage], refused: dict[str, str]) -> Coverage | None:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from elastic_transport import NdjsonSerializer
 
 from domain.errors import BadInput, ForumwatchError, StoreError, StoreUnavailable
 from domain.query import Query
 from domain.settings import ElasticsearchSettings, load_settings
 from indexing import open_store
 from indexing.elasticsearch import ElasticsearchStore
-from indexing.elasticsearch.client import Answers
+from indexing.elasticsearch.client import Answers, Lines
 from tests.support.coverages import make_coverage
 from tests.support.es_node import make_certificates
 from tests.support.es_stores import open_elasticsearch
@@ -207,3 +208,9 @@ def test_a_certificate_that_nobody_we_know_has_signed_is_told(
             assert not isinstance(caught.value, StoreUnavailable)
             assert line(caught.value)
         store.close()
+
+
+@pytest.mark.parametrize("lines", [[b'{"index": {}}', '{"a": "ж"}'.encode()], [{"index": {}}, {"a": "ж"}], ['{"index": {}}', b'{"a": 1}']])
+def test_lines_of_any_kind_make_the_request_that_the_client_makes_of_them(lines: list[Any]) -> None:
+    assert Lines().dumps(lines) == NdjsonSerializer().dumps(lines)
+    assert Lines().dumps(b'{"a": 1}\n') == b'{"a": 1}\n'

@@ -123,6 +123,20 @@ def test_the_language_may_have_a_region_and_the_first_known_one_counts() -> None
     assert of("форумаў", "be-tarask") == of("форумаў", "xx", "be") == of("форумаў", "BE") == ["форум"]
 
 
+@pytest.mark.parametrize("space", [*" \t\n\r\v\f", *map(chr, (0x1C, 0x1F, 0x85, 0xA0, 0x2007, 0x2028, 0x3000))])
+def test_any_white_space_parts_words(space: str) -> None:
+    text = f"форумов{space}forums{space * 2}в"
+    assert only_terms(text, ("ru",)) == of(text, "ru") == ["форум", "forum", "в"]
+    assert list(iterate_among(text, ("ru",), {"forum"})) == [terms(text, ("ru",))[1]]
+
+
+def test_halves_of_a_surrogate_pair_harm_no_term() -> None:
+    text = "a\ud800b \udfff forums"
+    assert only_terms(text, ("en",)) == of(text, "en")
+    assert only_terms(text, ("en",))[-1] == "forum"
+    assert list(iterate_among(text, ("en",), {"forum", "\ud800"})) == terms(text, ("en",))[-1:]
+
+
 def test_a_vocabulary_is_forgotten_when_it_grows_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     from indexing import terms as module
 

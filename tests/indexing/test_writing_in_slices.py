@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bench.store import Press
-from indexing.elasticsearch.writing import _LEAST, _SLICE, _by_id, _fit, _slices
+from indexing.elasticsearch.writing import _LEAST, _SLICE, _by_id, _by_language, _fit, _slices
 
 COVERAGE = Press().coverage(1)
 
@@ -25,6 +25,13 @@ def test_slices_grow_at_first_and_are_small_at_the_end() -> None:
     assert sizes[: middle + 1] == sorted(sizes[: middle + 1])
     assert sizes[middle:] == sorted(sizes[middle:], reverse=True)
     assert sizes[-1] <= _LEAST
+
+
+def test_those_of_one_language_are_written_together_each_in_its_turn() -> None:
+    coverages = [replace(COVERAGE, id=f"{n}", in_language="ru" if n % 3 else "be") for n in range(7)]
+    ordered = [some[0] for some in _by_language(_by_id(coverages))]
+    assert [c.id for c in ordered] == ["0", "3", "6", "1", "2", "4", "5"]
+    assert {c.in_language for c in ordered[:3]} == {"be"}
 
 
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])

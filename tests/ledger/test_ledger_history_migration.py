@@ -10,7 +10,7 @@ from domain.codec import to_json
 from domain.coverage import Coverage
 from domain.source import Publisher
 from ledger import open_ledger
-from ledger.schema import articles, coverages, urls
+from ledger.schema import articles, coverage_data, coverages, urls
 from ledger.schema_reports import showings
 from ledger.upgrade import _config
 from tests.support.ledger_records import HOUR, NOW
@@ -57,6 +57,8 @@ def test_what_was_known_is_taken_over(tmp_path: Path) -> None:
 
         kept, said, shown, url = ledger._database.read(read)
         assert (kept.looks_from, said.quiet, shown.news_seq, url.capture) == (NOW, False, 7, None)
+        said = ledger._database.read(lambda connection: connection.execute(coverage_data.select()).all())
+        assert [tuple(row) for row in said] == [("c", to_json(coverage))]
         current = ledger.corrections.current("c")
         assert current is not None
         assert current.article == article

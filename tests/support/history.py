@@ -18,8 +18,8 @@ from domain.protocols import Finding
 from domain.settings import CrawlSettings, Settings
 from domain.urls import normalise
 from domain.visit import Candidate, Outcome
-from ledger.effective import prepared
-from ledger.schema import articles, coverages, urls
+from ledger.effective import prepared, said_by_machine
+from ledger.schema import articles, coverage_data, coverages, urls
 from scheduler.settling import Settling
 from scheduler.warc_backfill import Outlets, backfill_warc
 from scheduler.wiring import House
@@ -94,9 +94,10 @@ def read_as_before(house: House, path: str, **changes: Any) -> None:
         connection.execute(articles.update().where(articles.c.id == id_).values(data=to_json(article), content_hash=hash_))
         connection.execute(urls.update().where(urls.c.article == id_).values(content_hash=hash_))
         for said in connection.execute(coverages.select().where(coverages.c.article == id_)).all():
-            before = replace(from_json(Coverage, said.data), article=article, tone=None, mentions=(), role="passing")
+            before = replace(said_by_machine(connection, said.id), article=article, tone=None, mentions=(), role="passing")
             made = prepared(before)
-            connection.execute(coverages.update().where(coverages.c.id == said.id).values(data=made.data, content=made.content))
+            connection.execute(coverages.update().where(coverages.c.id == said.id).values(content=made.content))
+            connection.execute(coverage_data.update().where(coverage_data.c.coverage == said.id).values(data=made.data))
 
     house.ledger._database.write(work)
 
