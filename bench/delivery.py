@@ -5,6 +5,7 @@ indices; what is compared are the medians of documents a second:
 
 - parallel_bulk: elasticsearch-py's own helper, given documents that are ready, in the best of a few of its settings;
 - parallel_bulk, documents made: the same, but the documents are made of coverages meanwhile, as whoever uses it would have to;
+- parallel_bulk, by language: the same, given those of one language together, as ours writes them;
 - store.write: ours, from coverages, in the batches of delivery, with a look afterwards whether another writer was quicker;
 - deliver_stage: delivery as it is, from a SQLite ledger, acknowledgements included;
 - index(): one request a document, as news-please and others do it, with fewer documents.
@@ -231,6 +232,8 @@ def main(arguments: list[str]) -> None:
         fill_ledger(ledger, coverages)
         field = {name: (helper(coverages, threads=threads, chunk=chunk), coverages) for name, (threads, chunk) in READY.items()}
         field["parallel_bulk 2x500, documents made"] = (helper(coverages, threads=2, chunk=500, is_ready=False), coverages)
+        by_language = sorted(coverages, key=lambda coverage: coverage.in_language)
+        field["parallel_bulk 2x500, by language"] = (helper(by_language, threads=2, chunk=500), coverages)
         field["store.write"] = (by_store(coverages, batch=options.batch), coverages)
         field["deliver_stage"] = (by_delivery(ledger, batch=options.batch), coverages)
         field["index()"] = (one_by_one(few), few)

@@ -90,7 +90,7 @@ def only_terms(text: str, languages: Sequence[str] | None = None) -> list[str]:
 def joined_terms(text: str, languages: Sequence[str] | None = None) -> str:
     """Return the terms as one string, a blank between each two."""
     pieces = _known(language_of(languages)).pieces
-    return b" ".join(filter(None, map(pieces.__getitem__, _encoded(text).split()))).decode(errors=_ANY)
+    return b" ".join(filter(None, map(pieces.__getitem__, _encoded(text).split()))).decode()
 
 
 def iterate_among(text: str, languages: Sequence[str] | None, sought: Set[str]) -> Iterator[Term]:
@@ -125,8 +125,8 @@ def language_of(languages: Sequence[str] | None) -> str:
 
 _STEMMED = frozenset(LANGUAGES)
 _MOST_WORDS = 100_000  # that are remembered of a language
-_LONGEST_PIECE = 80  # bytes
-_ANY = "surrogatepass"  # halves of surrogate pairs pass as well
+_LONGEST_PIECE = 64  # bytes: any word, also in scripts of two bytes a letter
+_HALVES = "surrogatepass"  # halves of surrogate pairs are no words, and yet no reason to fail
 _MANY = " "  # stands for a token of several terms
 
 
@@ -150,8 +150,8 @@ class _Known(dict[str, str]):
 class _Pieces(dict[bytes, bytes]):
     """What stands between two white spaces of ASCII -> its terms, parted by a space. Bounded likewise.
 
-    All that is written passes here, and what it costs is memory that the processor has not at hand. Hence UTF-8, half as long as
-    Python's own strings, and one copy of a term for all the words that it stands for.
+    All that is written passes here, and what it costs is memory that the processor has not at hand. Hence bytes, a third to a half
+    shorter than Python's strings with their heads, and one copy of a term for all the words that it stands for.
     """
 
     __slots__ = ("_known", "_once")
@@ -162,7 +162,7 @@ class _Pieces(dict[bytes, bytes]):
         self._once: dict[bytes, bytes] = {}
 
     def __missing__(self, piece: bytes) -> bytes:
-        found = _encoded(" ".join(term.term for term in _iterate(piece.decode(errors=_ANY), self._known)))
+        found = _encoded(" ".join(term.term for term in _iterate(piece.decode(errors=_HALVES), self._known)))
         if len(piece) > _LONGEST_PIECE:  # an address or a text without spaces, and comes once
             return found
         if len(self) >= _MOST_WORDS:
@@ -174,7 +174,7 @@ class _Pieces(dict[bytes, bytes]):
 
 
 def _encoded(text: str) -> bytes:
-    return text.encode(errors=_ANY)
+    return text.encode(errors=_HALVES)
 
 
 _vocabularies: dict[str, _Known] = {}

@@ -143,7 +143,7 @@ def keep(connection: Connection, p: Prepared, values: dict[str, Any], now: datet
     row = insert(connection, coverages).values(id=id_, first_indexed=now, **values)
     connection.execute(row.on_conflict_do_update(index_elements=["id"], set_=values))
     said = insert(connection, coverage_data).values(coverage=id_, data=p.data)
-    connection.execute(said.on_conflict_do_update(index_elements=["coverage"], set_={"data": p.data}))
+    connection.execute(said.on_conflict_do_update(index_elements=["coverage"], set_={"data": said.excluded.data}))
 
 
 def changed_ones(said: Sequence[Prepared], existing: dict[str, AnyRow], *, status: str = "live") -> Iterator[Prepared]:

@@ -25,7 +25,7 @@ def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.
 def rows_by(
     connection: Connection, table: Table, column: Column[Any], keys: Iterable[Any], *, only: Sequence[Column[Any]] = ()
 ) -> dict[Any, AnyRow]:
-    """Return key -> row for the keys that exist; `only`: these columns, `column` among them, where a row is long."""
+    """Return key -> row for the keys that exist; `only`: these columns, `column` among them, where not all are needed."""
     wanted = sorted({key for key in keys if key is not None})
     found: dict[Any, AnyRow] = {}
     for start in range(0, len(wanted), CHUNK):

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from domain.article import Article, Discovery
 from domain.codec import from_json
 from domain.correction import Correction
+from domain.coverage import Coverage
 from domain.protocols import WhyLine
 from domain.visit import Outcome
 from ledger.corrections import history
-from ledger.effective import earlier_versions, said_by_machine
+from ledger.effective import earlier_versions
 from ledger.rows import AnyRow
-from ledger.schema import articles, coverages, dead_letters, inbox, urls, visits
+from ledger.schema import articles, coverage_data, coverages, dead_letters, inbox, urls, visits
 
 _WAYS = {
     "feed": "found in the feed {via}",
@@ -116,17 +118,21 @@ def _history(connection: Connection, article: str | None) -> Iterator[WhyLine]:
         text = "the text changed, the headline stayed" if same else f"the headline was “{state.headline}” until then"
         yield WhyLine(at=state.valid_to, stage="changed", text=text)
     if row.gone:
-        kept = connection.scalar(select(coverages.c.id).where(coverages.c.article == row.id).limit(1))
-        archive = said_by_machine(connection, kept).archive if kept else None
+        kept = connection.scalar(_said_of(row.id).limit(1))
+        archive = from_json(Coverage, kept).archive if kept else None
         where = f", its page in {archive.file} at byte {archive.offset:,}" if archive else ""
         text = f"it has vanished from its site; its last text is kept{where}"
         yield WhyLine(at=row.last_finished, stage="gone", text=text)
 
 
+def _said_of(article: str | None) -> Select[Any]:
+    return select(coverage_data.c.data).join_from(coverages, coverage_data).where(coverages.c.article == article)
+
+
 def _coverages(connection: Connection, article: str | None) -> Iterator[WhyLine]:
-    query = select(coverages).where(coverages.c.article == article).order_by(coverages.c.watch)
+    query = _said_of(article).add_columns(*coverages.columns).order_by(coverages.c.watch)
     for row in connection.execute(query).all():
-        said = said_by_machine(connection, row.id)
+        said = from_json(Coverage, row.data)
         role = f", role {said.role}" if said.role else ""
         text = f"watch {row.watch}: relevance {said.relevance:.2f}{role}, status {row.status}, revision {row.revision}"
         yield WhyLine(at=row.first_indexed, stage="coverage", text=text)

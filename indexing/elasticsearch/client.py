@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import orjson
 from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import ConnectionTimeout, NdjsonSerializer, SerializationError, TlsError, TransportError
+from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch, JsonSerializer, UnsupportedProductError
+from elasticsearch.serializer import NdjsonSerializer
 
 from domain.addresses import is_loopback
 from domain.errors import BadInput, StoreError, StoreUnavailable
@@ -41,13 +42,12 @@ class Answers(JsonSerializer):
 
 
 class Lines(NdjsonSerializer):
-    """Joins lines that are bytes, as in our bulk requests, in one go; the client's own copies each three times."""
+    """Joins at one go the lines of our bulk requests: a list of bytes that do not end their line. All else is left to the client's own."""
 
     def dumps(self, data: Any) -> bytes:
-        try:
+        if isinstance(data, list) and data and all(type(line) is bytes and line[-1:] != b"\n" for line in data):
             return b"\n".join((*data, b""))
-        except TypeError:
-            return super().dumps(data)
+        return super().dumps(data)
 
 
 _SERIALIZERS = {serializer.mimetype: serializer for serializer in (Answers(), Lines())}

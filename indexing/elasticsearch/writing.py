@@ -275,7 +275,7 @@ def _by_id(coverages: Iterable[Coverage]) -> list[list[Coverage]]:
 
 
 def _by_language(revisions: Iterable[Sequence[Coverage]]) -> list[Sequence[Coverage]]:
-    """Return them with those of one language together: their words are then at hand, here and in the cluster."""
+    """Return the coverages, those of one language together: their words are then at hand, here and in the cluster."""
     return sorted(revisions, key=lambda some: some[0].in_language)
 
 

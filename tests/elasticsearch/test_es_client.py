@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elastic_transport import NdjsonSerializer
+from elasticsearch.serializer import NdjsonSerializer
 
 from domain.errors import BadInput, ForumwatchError, StoreError, StoreUnavailable
 from domain.query import Query
 from domain.settings import ElasticsearchSettings, load_settings
 from indexing import open_store
 from indexing.elasticsearch import ElasticsearchStore
-from indexing.elasticsearch.client import Answers, Lines
+from indexing.elasticsearch.client import Answers, Lines, connect
 from tests.support.coverages import make_coverage
 from tests.support.es_node import make_certificates
 from tests.support.es_stores import open_elasticsearch
@@ -210,7 +210,28 @@ def test_a_certificate_that_nobody_we_know_has_signed_is_told(
         store.close()
 
 
-@pytest.mark.parametrize("lines", [[b'{"index": {}}', '{"a": "ж"}'.encode()], [{"index": {}}, {"a": "ж"}], ['{"index": {}}', b'{"a": 1}']])
-def test_lines_of_any_kind_make_the_request_that_the_client_makes_of_them(lines: list[Any]) -> None:
-    assert Lines().dumps(lines) == NdjsonSerializer().dumps(lines)
-    assert Lines().dumps(b'{"a": 1}\n') == b'{"a": 1}\n'
+@pytest.mark.parametrize(
+    "body",
+    [
+        [b'{"index": {}}', '{"a": "ж"}'.encode()],
+        [{"index": {}}, {"a": "ж"}],
+        ['{"index": {}}', b'{"a": 1}'],
+        [b'{"index": {}}\n', b'{"a": 1}'],
+        (b'{"index": {}}', b'{"a": 1}'),
+        [],
+        b'{"index": {}}\n{"a": 1}\n',
+        b"",
+        '{"index": {}}',
+    ],
+)
+def test_lines_of_any_kind_make_the_request_that_the_client_makes_of_them(body: Any) -> None:
+    assert Lines().dumps(body) == NdjsonSerializer().dumps(body)
+    if isinstance(body, list):
+        assert Lines().dumps(line for line in body) == NdjsonSerializer().dumps(line for line in body)
+
+
+def test_requests_and_answers_pass_our_serializers() -> None:
+    with_headers = connect("http://127.0.0.1:9", ElasticsearchSettings()).transport.serializers
+    compatible = "application/vnd.elasticsearch+{}; compatible-with=9"
+    assert isinstance(with_headers.get_serializer(compatible.format("x-ndjson")), Lines)
+    assert isinstance(with_headers.get_serializer(compatible.format("json")), Answers)

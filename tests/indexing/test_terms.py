@@ -1,6 +1,7 @@
 """One term a token: letters and digits, NFC, folded; places in the text kept."""
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -145,3 +146,19 @@ def test_a_vocabulary_is_forgotten_when_it_grows_too_large(monkeypatch: pytest.M
     assert len(only_terms(text, ("en",))) == 100_050
     assert len(module._vocabularies["en"]) < 100_000
     assert only_terms("word0 word100049", ("en",)) == ["word0", "word100049"]
+    pieces = module._vocabularies["en"].pieces
+    assert max(len(pieces), len(pieces._once)) < 100_000
+    address = "https://outlet.example/" + "a" * 80
+    assert only_terms(address, ("en",)) == of(address, "en")
+    assert address.encode() not in pieces
+
+
+def test_threads_that_share_a_small_vocabulary_get_the_same_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    from indexing import terms as module
+
+    texts = [" ".join(f"форумов{n % 7} forums{n * k % 61} стол{k}" for n in range(200)) for k in range(24)]
+    expected = [of(text, "ru") for text in texts]
+    monkeypatch.setattr(module, "_vocabularies", {})
+    monkeypatch.setattr(module, "_MOST_WORDS", 20)
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda text: only_terms(text, ("ru",)), texts)) == expected

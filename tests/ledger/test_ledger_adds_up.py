@@ -190,6 +190,7 @@ class Office(RuleBasedStateMachine):
         assert len(revisions) == len(set(revisions))
         assert max(revisions, default=0) <= counter
         assert self._column("SELECT id FROM coverages WHERE delivered_revision > revision") == []
+        assert self._column("SELECT id FROM coverages WHERE id NOT IN (SELECT coverage FROM coverage_data)") == []
         sequence = [seq for seq in self._column("SELECT ack_seq FROM coverages") if seq]
         assert max(sequence, default=0) == self._column("SELECT value FROM counters WHERE name = 'ack_seq'")[0]
 

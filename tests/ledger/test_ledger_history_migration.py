@@ -13,7 +13,7 @@ from ledger import open_ledger
 from ledger.schema import articles, coverage_data, coverages, urls
 from ledger.schema_reports import showings
 from ledger.upgrade import _config
-from tests.support.ledger_records import HOUR, NOW
+from tests.support.ledger_records import HOUR, NOW, publish
 
 STAMP = "2019-10-07 09:15:00.000000"
 
@@ -57,10 +57,32 @@ def test_what_was_known_is_taken_over(tmp_path: Path) -> None:
 
         kept, said, shown, url = ledger._database.read(read)
         assert (kept.looks_from, said.quiet, shown.news_seq, url.capture) == (NOW, False, 7, None)
-        said = ledger._database.read(lambda connection: connection.execute(coverage_data.select()).all())
-        assert [tuple(row) for row in said] == [("c", to_json(coverage))]
+        data = ledger._database.read(lambda connection: connection.execute(coverage_data.select()).all())
+        assert [tuple(row) for row in data] == [("c", to_json(coverage))]
         current = ledger.corrections.current("c")
         assert current is not None
         assert current.article == article
         run = ledger.runs.begin_run(NOW + HOUR)
         assert ledger.crawl.offer_revisits(run, "daily", now=NOW + HOUR) == 0, "no look was planned"
+
+
+def test_a_ledger_may_go_back_a_version_and_forth_again(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with open_ledger(path) as ledger:
+        run = ledger.runs.begin_run(NOW)
+        for address in "ab":
+            publish(ledger, run, address)
+        before = ledger.outbox.waiting(limit=9)
+        ledger.outbox.refuse(before[0].id, before[0].revision, reason="too long", now=NOW)
+    engine = create_engine(f"sqlite:///{path}")
+    config = _config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0007")
+        assert connection.scalar(text("SELECT count(*) FROM coverages WHERE length(data) > 100")) == len(before) == 2
+    engine.dispose()
+    with open_ledger(path) as ledger:
+        assert ledger.outbox.waiting(limit=9) == before[1:]
+        assert [letter.coverage for letter in ledger.outbox.dead_letters()] == [before[0].id]
+        ledger.outbox.replay()
+        assert ledger.outbox.waiting(limit=9) == before
