@@ -76,6 +76,7 @@ class Writer:
 
     def __init__(self, client: Elasticsearch, names: Pair, bulk: Bulk, *, threads: int) -> None:
         self._client, self._names, self._bulk, self._threads = client, names, bulk, threads
+        self._making = threading.Lock()  # two batches that make documents at once take each other's words from the processor
 
     def write(self, coverages: Sequence[Coverage]) -> WriteResult:
         """Write slices of the coverages, several at once: while the cluster works on some, the documents of the next are made here.
@@ -99,7 +100,8 @@ class Writer:
             started: list[Future[Written]] = []
             for some in _slices(_by_language(_by_id(coverages)), self._threads):
                 room.acquire()
-                made = [] if failed.is_set() else self._made(some, written.refused)
+                with self._making:
+                    made = [] if failed.is_set() else self._made(some, written.refused)
                 started.append(threads.submit(write, made))
         for future in started:
             written.add(future.result())
