@@ -131,6 +131,12 @@ def test_any_white_space_parts_words(space: str) -> None:
     assert list(iterate_among(text, ("ru",), {"forum"})) == [terms(text, ("ru",))[1]]
 
 
+def test_a_word_inside_another_is_not_taken_for_it() -> None:
+    text = "forums, preforum forum; forum forums forumx forum"
+    assert list(iterate_among(text, ("en",), {"forum"})) == [term for term in terms(text, ("en",)) if term.term == "forum"]
+    assert [term.start for term in iterate_among(text, ("en",), {"forum"})] == [0, 17, 24, 30, 44]
+
+
 def test_halves_of_a_surrogate_pair_harm_no_term() -> None:
     text = "a\ud800b \udfff forums"
     assert only_terms(text, ("en",)) == of(text, "en")
