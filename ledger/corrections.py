@@ -11,7 +11,7 @@ from domain.coverage import Coverage
 from domain.errors import BadInput
 from domain.protocols import Corrections
 from ledger.counters import draw
-from ledger.effective import effective, said_by_machine, with_data, with_earlier
+from ledger.effective import effective, effective_query, said_by_machine, with_earlier
 from ledger.engine import Database
 from ledger.rows import AnyRow
 from ledger.schema import articles, corrections, coverages
@@ -132,5 +132,5 @@ def _status(connection: Connection, article: str, *, relevant: bool) -> str:
 
 
 def _current(connection: Connection, coverage_id: str) -> Coverage | None:
-    rows = connection.execute(with_data().where(coverages.c.id == coverage_id)).all()
+    rows = connection.execute(effective_query().where(coverages.c.id == coverage_id)).all()
     return next(iter(effective(*with_earlier(connection, rows))), None)

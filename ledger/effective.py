@@ -61,13 +61,18 @@ _OVER_IT = tuple(coverages.c[name] for name in ("article", "correction", "run", 
 Earlier = Mapping[str, Sequence[Version]]  # article id -> its earlier states, oldest first
 
 
-def with_data(*more: ColumnElement[Any]) -> Select[Any]:
-    """Return the query for what `effective` reads of coverages, and for `more`; who asks says of which."""
-    return select(*_OVER_IT, coverage_data.c.data, *more).join_from(coverages, coverage_data)
+def with_data(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Return the query for what the machine said of coverages (`data`), and for these columns of theirs; who asks says of which."""
+    return select(coverage_data.c.data, *columns).join_from(coverages, coverage_data)
+
+
+def effective_query(*more: ColumnElement[Any]) -> Select[Any]:
+    """Return the query for what `effective` reads of coverages, and for `more`."""
+    return with_data(*_OVER_IT, *more)
 
 
 def with_earlier(connection: Connection, rows: Sequence[AnyRow]) -> tuple[Sequence[AnyRow], Earlier]:
-    """Return rows of `with_data`, and the earlier states of their articles: all that `effective` needs."""
+    """Return rows of `effective_query`, and the earlier states of their articles: all that `effective` needs."""
     return rows, earlier_versions(connection, [row.article for row in rows])
 
 

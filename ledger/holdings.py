@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from domain.coverage import Coverage
 from domain.upkeep import Retention
-from ledger.effective import Earlier, effective, with_data, with_earlier
+from ledger.effective import Earlier, effective, effective_query, with_earlier
 from ledger.engine import Database
 from ledger.rows import CHUNK, AnyRow
 from ledger.schema import DEAD, DELIVERED, coverages
@@ -74,7 +74,7 @@ class SqlHoldings:
 
 def _acknowledged(connection: Connection, after: int, limit: int, retention: Retention) -> tuple[tuple[Sequence[AnyRow], Earlier], int]:
     wanted = case((and_(kept(retention), ~DEAD), 1), else_=0).label("wanted")
-    query = with_data(coverages.c.ack_seq, wanted).where(coverages.c.ack_seq > after).order_by(coverages.c.ack_seq).limit(limit)
+    query = effective_query(coverages.c.ack_seq, wanted).where(coverages.c.ack_seq > after).order_by(coverages.c.ack_seq).limit(limit)
     rows = connection.execute(query).all()
     return with_earlier(connection, [row for row in rows if row.wanted]), rows[-1].ack_seq if rows else after
 
@@ -107,7 +107,7 @@ def _as_standing(row: AnyRow) -> Standing:
 def _by_id(connection: Connection, coverage_ids: Sequence[str]) -> tuple[Sequence[AnyRow], Earlier]:
     rows: list[AnyRow] = []
     for start in range(0, len(coverage_ids), CHUNK):
-        query = with_data().where(coverages.c.id.in_(coverage_ids[start : start + CHUNK])).order_by(coverages.c.id)
+        query = effective_query().where(coverages.c.id.in_(coverage_ids[start : start + CHUNK])).order_by(coverages.c.id)
         rows += connection.execute(query).all()
     return with_earlier(connection, rows)
 

@@ -11,7 +11,7 @@ from domain.protocols import Outbox
 from domain.upkeep import Retention
 from ledger import showing
 from ledger.counters import draw
-from ledger.effective import Earlier, effective, with_data, with_earlier
+from ledger.effective import Earlier, effective, effective_query, with_earlier
 from ledger.engine import Database
 from ledger.holdings import kept
 from ledger.rows import CHUNK, AnyRow, rows_by, update_rows
@@ -77,12 +77,12 @@ class SqlOutbox(Outbox):
 
 
 def _waiting(connection: Connection, limit: int, after: int) -> tuple[Sequence[AnyRow], Earlier]:
-    query = with_data().where(WAITING, coverages.c.revision > after).order_by(coverages.c.revision).limit(limit)
+    query = effective_query().where(WAITING, coverages.c.revision > after).order_by(coverages.c.revision).limit(limit)
     return with_earlier(connection, connection.execute(query).all())
 
 
 def _page(connection: Connection, after: str, limit: int, retention: Retention) -> tuple[Sequence[AnyRow], Earlier]:
-    query = with_data().where(DELIVERED, kept(retention), coverages.c.id > after).order_by(coverages.c.id).limit(limit)
+    query = effective_query().where(DELIVERED, kept(retention), coverages.c.id > after).order_by(coverages.c.id).limit(limit)
     return with_earlier(connection, connection.execute(query).all())
 
 

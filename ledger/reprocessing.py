@@ -15,11 +15,11 @@ from domain.reprocess import ArchivedLook, Effect, KnownArticle, Outcome, Pass, 
 from domain.visit import PAGE_STATES
 from domain.visit import Outcome as VisitOutcome
 from ledger import rewriting
-from ledger.effective import earlier_versions
+from ledger.effective import earlier_versions, with_data
 from ledger.engine import Database
 from ledger.rows import AnyRow
 from ledger.schedule import Rules
-from ledger.schema import FREE, PENDING, articles, coverage_data, coverages, inbox, reprocessings, urls, visits
+from ledger.schema import FREE, PENDING, articles, coverages, inbox, reprocessings, urls, visits
 
 _GAVE_NOTHING = (VisitOutcome.IRRELEVANT.value, VisitOutcome.NO_ARTICLE.value, VisitOutcome.FAILED.value)
 
@@ -153,12 +153,9 @@ def _articles(connection: Connection, selection: Selection, after: str, limit: i
     read: dict[str, AnyRow] = {}
     for row in connection.execute(select(visits).where(visits.c.article.in_(ids), visits.c.entered.is_not(None)).order_by(visits.c.id)):
         read[row.article] = row
-    said = {row.article: from_json(Coverage, row.data) for row in connection.execute(_one_coverage(ids))}
+    one = with_data(coverages.c.article).where(coverages.c.article.in_(ids))
+    said = {row.article: from_json(Coverage, row.data) for row in connection.execute(one)}
     return [_known(row, earlier.get(row.id, ()), looks.get(row.id, []), read.get(row.id), said.get(row.id)) for row in rows]
-
-
-def _one_coverage(ids: Sequence[str]) -> Select[Any]:
-    return select(coverages.c.article, coverage_data.c.data).join_from(coverages, coverage_data).where(coverages.c.article.in_(ids))
 
 
 def _known(row: AnyRow, versions: Any, looks: Sequence[ArchivedLook], read: AnyRow | None, said: Coverage | None) -> KnownArticle:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, or_, select
 
 from domain.article import Article, Discovery
 from domain.codec import from_json
@@ -13,9 +12,9 @@ from domain.coverage import Coverage
 from domain.protocols import WhyLine
 from domain.visit import Outcome
 from ledger.corrections import history
-from ledger.effective import earlier_versions
+from ledger.effective import earlier_versions, with_data
 from ledger.rows import AnyRow
-from ledger.schema import articles, coverage_data, coverages, dead_letters, inbox, urls, visits
+from ledger.schema import articles, coverages, dead_letters, inbox, urls, visits
 
 _WAYS = {
     "feed": "found in the feed {via}",
@@ -118,19 +117,15 @@ def _history(connection: Connection, article: str | None) -> Iterator[WhyLine]:
         text = "the text changed, the headline stayed" if same else f"the headline was “{state.headline}” until then"
         yield WhyLine(at=state.valid_to, stage="changed", text=text)
     if row.gone:
-        kept = connection.scalar(_said_of(row.id).limit(1))
+        kept = connection.scalar(with_data().where(coverages.c.article == row.id).limit(1))
         archive = from_json(Coverage, kept).archive if kept else None
         where = f", its page in {archive.file} at byte {archive.offset:,}" if archive else ""
         text = f"it has vanished from its site; its last text is kept{where}"
         yield WhyLine(at=row.last_finished, stage="gone", text=text)
 
 
-def _said_of(article: str | None) -> Select[Any]:
-    return select(coverage_data.c.data).join_from(coverages, coverage_data).where(coverages.c.article == article)
-
-
 def _coverages(connection: Connection, article: str | None) -> Iterator[WhyLine]:
-    query = _said_of(article).add_columns(*coverages.columns).order_by(coverages.c.watch)
+    query = with_data(*coverages.columns).where(coverages.c.article == article).order_by(coverages.c.watch)
     for row in connection.execute(query).all():
         said = from_json(Coverage, row.data)
         role = f", role {said.role}" if said.role else ""
