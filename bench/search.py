@@ -23,6 +23,7 @@ from bench.store import DAYS, PAGE, SINCE, Press, fill
 from domain.query import Query
 from domain.settings import ElasticsearchSettings
 from indexing.elasticsearch import ElasticsearchStore
+from indexing.elasticsearch.serializers import Page
 from indexing.query_text import parse_query
 
 PREFIX = "forumwatch-bench-search"
@@ -37,8 +38,11 @@ def metered() -> Iterator[list[int]]:
 
     def asked(client: Elasticsearch, *arguments: Any, **options: Any) -> Any:
         answer = ask(client, *arguments, **options)
-        if isinstance(answer.body, dict) and "took" in answer.body:
-            took.append(answer.body["took"])
+        body = answer.body
+        if isinstance(body, Page):
+            took.append(body.took)
+        elif isinstance(body, dict) and "took" in body:
+            took.append(body["took"])
         return answer
 
     with patch.object(Elasticsearch, "perform_request", asked):

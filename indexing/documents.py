@@ -4,13 +4,18 @@ ECS names where ECS has one, schema.org NewsArticle names in snake_case under `a
 own; beside the nested lists stand flat companions, for tools whose charts know no nesting. All values are plain JSON.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 from urllib.parse import urlsplit
 
-from domain.codec import from_dict, to_dict
+import msgspec
+
+from domain.article import Article, Discovery
+from domain.codec import to_dict
 from domain.coverage import Coverage, EntityKind
 from domain.errors import BadInput
 from domain.ids import content_hash, mention_id
@@ -34,6 +39,8 @@ _WHOLE = (
     *("versions", "models", "machine", "correction"),
     *("relevant", "relevance", "role", "revision", "processed"),
 )
+_OF_COVERAGE = ("status", "in_language", "in_language_confidence")  # what stands under `article.` though it is the coverage's
+_DISCOVERY = tuple(field.name for field in fields(Discovery))
 
 
 def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Document:
@@ -62,29 +69,53 @@ def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Docu
     return document | _flat(coverage)
 
 
-def from_document(document: Mapping[str, Any]) -> Coverage:
-    """Return the coverage of which `to_document` made this document. Raises pydantic.ValidationError for any other."""
-    article, url, event = document["article"], document["url"], document["event"]
-    plain = {name: document[name] for name in _WHOLE}
-    plain |= {
-        "id": document["coverage"]["id"],
-        "discovery": _renamed(document["discovery"], "feed", "via"),
-        "run": document["run"]["id"],
-        "watch": document["watch"]["id"],
-        "watch_kind": document["watch"]["kind"],
-        "status": article["status"],
-        "in_language": article["in_language"],
-        "in_language_confidence": article["in_language_confidence"],
-        "first_indexed": event["first_indexed"],
-        "article": {name: article[name] for name in _ARTICLE}
-        | {
-            "url": url["original"],
-            "canonical_url": url["full"],
-            "fetched": event["created"],
-            "in_language": article["stated_language"],
-        },
-    }
-    return from_dict(Coverage, plain)
+def from_document(document: bytes | msgspec.Raw) -> Coverage:
+    """Return the coverage of which `to_document` made the document that this JSON holds. Raises msgspec.ValidationError for any other."""
+    try:
+        found = _READER.decode(document)
+    except msgspec.MsgspecError:  # it is not as we wrote it, so let a more patient reader look
+        found = msgspec.convert(json.loads(bytes(document)), _DOCUMENT)
+    article, url, event, way = found.article, found.url, found.event, found.discovery
+    return Coverage(
+        **{name: getattr(found, name) for name in _WHOLE},
+        id=found.coverage.id,
+        run=found.run.id,
+        watch=found.watch.id,
+        watch_kind=found.watch.kind,
+        status=article.status,
+        in_language=article.in_language,
+        in_language_confidence=article.in_language_confidence,
+        first_indexed=event.first_indexed,
+        discovery=Discovery(**{name: getattr(way, name) for name in _DISCOVERY}),
+        article=Article(
+            **{name: getattr(article, name) for name in _ARTICLE},
+            url=url.original,
+            canonical_url=url.full,
+            fetched=event.created,
+            in_language=article.stated_language,
+        ),
+    )
+
+
+def _reading() -> type[msgspec.Struct]:
+    """Return what a document is read as: the fields of the records in the places that `to_document` gives them."""
+    coverage, article, discovery = map(get_type_hints, (Coverage, Article, Discovery))
+
+    def part(name: str, types: Mapping[str, Any], names: Iterable[str] = (), **others: Any) -> type[msgspec.Struct]:
+        return msgspec.defstruct(name, [*((field, types[field]) for field in names), *others.items()], gc=False)
+
+    return part(
+        "Document",
+        coverage,
+        _WHOLE,
+        article=part("Article", article | coverage, (*_ARTICLE, *_OF_COVERAGE), stated_language=article["in_language"]),
+        url=part("Url", {}, original=str, full=str),
+        event=part("Event", {}, created=article["fetched"], first_indexed=coverage["first_indexed"]),
+        discovery=msgspec.defstruct("Discovery", [(name, discovery[name]) for name in _DISCOVERY], rename={"via": "feed"}, gc=False),
+        coverage=part("Key", {}, id=str),
+        run=part("Run", {}, id=coverage["run"]),
+        watch=part("Watch", {}, id=str, kind=coverage["watch_kind"]),
+    )
 
 
 def mention_documents(coverage: Coverage) -> dict[str, Document]:
@@ -187,3 +218,7 @@ def _suffixes() -> "TLDExtract":
     from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+_DOCUMENT = _reading()
+_READER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_DOCUMENT)

@@ -6,7 +6,8 @@ from itertools import islice, takewhile
 
 from domain.coverage import Coverage
 from domain.query import TextQuery
-from indexing.terms import Term, iterate, iterate_among
+from indexing.finding import iterate_among
+from indexing.terms import Term, iterate
 from indexing.text_query import Reading, family_of, readings, wanted
 
 WIDTH = 240  # code points
@@ -42,14 +43,14 @@ def marks(text: str, query: TextQuery | None, in_language: str, *, limit: int = 
     return tuple(islice(_found(text, sought, in_language), limit))
 
 
-def _found(text: str, sought: Sequence[Reading], in_language: str) -> Iterator[Mark]:
-    """Yield spans in order of their end; each word of a phrase is in one span with the others."""
+def _found(text: str, sought: Sequence[Reading], in_language: str, *, reach: int | None = None) -> Iterator[Mark]:
+    """Yield spans in order of their end, not all that begin `reach` or more behind the first; a phrase's words are in one span."""
     if not sought:
         return
     singles = {reading[0] for reading in sought if len(reading) == 1}
     phrases = [reading for reading in sought if len(reading) > 1]
     if not phrases:
-        yield from ((start, end) for _, start, end in iterate_among(text, (in_language,), singles))
+        yield from ((start, end) for _, start, end in iterate_among(text, (in_language,), singles, reach=reach))
         return
     longest = max(map(len, phrases))
     recent: list[Term] = []
@@ -67,7 +68,7 @@ def _found(text: str, sought: Sequence[Reading], in_language: str) -> Iterator[M
 
 def _first_found(text: str, sought: Sequence[Reading], in_language: str, width: int) -> list[Mark]:
     """Return the first span and those less than `width` after it."""
-    found = _found(text, sought, in_language)
+    found = _found(text, sought, in_language, reach=width)
     first = next(found, None)
     return [] if first is None else [first, *takewhile(lambda span: span[0] < first[0] + width, found)]
 

@@ -8,7 +8,7 @@ article is a word of its own ("l'OSCE"); scripts that are written without spaces
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from indexing.stems import LANGUAGES, stem
@@ -20,32 +20,30 @@ _APOSTROPHES = "'’ʼ‘`´′ʹ＇"
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width space and joiners
 
 
-def _marks() -> str:
-    """Return a character class's inside: all combining marks of the basic plane, as ranges."""
-    marks = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in {"Mn", "Mc", "Me"}]
-    ranges: list[list[int]] = []
-    for code in marks:
-        if ranges and ranges[-1][1] == code - 1:
-            ranges[-1][1] = code
+def ranges(letters: Iterable[str]) -> str:
+    """Return the inside of a character class of these letters, which come in order."""
+    runs: list[list[str]] = []
+    for letter in letters:
+        if runs and ord(runs[-1][1]) == ord(letter) - 1:
+            runs[-1][1] = letter
         else:
-            ranges.append([code, code])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+            runs.append([letter, letter])
+    return "".join(f"{first}-{last}" for first, last in runs)
 
 
+_MARKS = ranges(letter for letter in map(chr, range(0x300, 0x10000)) if unicodedata.category(letter) in {"Mn", "Mc", "Me"})
 _LETTER = f"[^\\W_{_APOSTROPHES}]"
-_INSIDE = _marks() + _JOINERS
+_INSIDE = _MARKS + _JOINERS
 _ELISION = "(?i:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quelqu|d?all|d?ell|nell|sull|un|gl|quest)(?=[’'](?i:[aeiouyhàâäæáèéêëìíîïòóôöœùúûü]))"
 # A word that ends where it ends, as nearly all do, needs no second look: that halves the time.
 _PLAIN = f"{_LETTER}++(?![{_INSIDE}{_APOSTROPHES}])"
 _TOKEN = re.compile(f"{_PLAIN}|{_ELISION}|{_LETTER}+(?:(?:[{_INSIDE}]+|[{_APOSTROPHES}](?={_LETTER})){_LETTER}*)*")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PIECE = re.compile(f"{_SPACELESS.pattern}[{_INSIDE}]*|(?:(?!{_SPACELESS.pattern}).)+", re.S)
-_SPACES = " \t\n\r\v\f"  # at which bytes.split parts
-_BLANK = ord(" ")
 _POSSESSIVE = re.compile(f"(?<=[a-zA-Z])[{_APOSTROPHES}][sS]$")
 _CYRILLIC = re.compile("[Ѐ-ԯ]")
 # Latin letters that look like Cyrillic ones; Ukrainian and Belarusian texts often have a Latin "i".
-_LOOKALIKES = str.maketrans("aceiïopxyABCEHIÏKMOPTX", "асеіїорхуАВСЕНІЇКМОРТХ")
+LOOKALIKES = str.maketrans("aceiïopxyABCEHIÏKMOPTX", "асеіїорхуАВСЕНІЇКМОРТХ")
 _UNSTRESSED = str.maketrans("ѐѝЀЍ", "еиЕИ")
 
 
@@ -90,31 +88,12 @@ def only_terms(text: str, languages: Sequence[str] | None = None) -> list[str]:
 def joined_terms(text: str, languages: Sequence[str] | None = None) -> str:
     """Return the terms as one string, a blank between each two."""
     pieces = _known(language_of(languages)).pieces
-    return b" ".join(filter(None, map(pieces.__getitem__, _encoded(text).split()))).decode()
+    return b" ".join(filter(None, map(pieces.__getitem__, encoded(text).split()))).decode()
 
 
-def iterate_among(text: str, languages: Sequence[str] | None, sought: Set[str]) -> Iterator[Term]:
-    """Yield those terms that are among `sought`; several times as fast as to look through all that `iterate` yields."""
-    known, wanted = _known(language_of(languages)), {_encoded(term) for term in sought}
-    pieces, at = _encoded(text).split(), 0
-    for piece, found in zip(pieces, map(known.pieces.__getitem__, pieces), strict=True):
-        if found in wanted or (_BLANK in found and not wanted.isdisjoint(found.split())):
-            written = piece.decode(errors=_HALVES)
-            at = _whole(text, written, at)  # all like it have been found before, so the next is this one
-            for term, start, end in _iterate(written, known):
-                if term in sought:
-                    yield Term(term, at + start, at + end)
-            at += len(written)
-
-
-def _whole(text: str, piece: str, start: int) -> int:
-    """Return where the piece stands next between two white spaces of ASCII, from `start` on; it does stand there."""
-    while True:
-        at = text.index(piece, start)
-        end = at + len(piece)
-        if (at == 0 or text[at - 1] in _SPACES) and (end == len(text) or text[end] in _SPACES):
-            return at
-        start = at + 1
+def terms_by_piece(language: str) -> Mapping[bytes, bytes]:
+    """Return what gives for anything between two white spaces of ASCII its terms, parted by a blank; `language`: of `language_of`."""
+    return _known(language).pieces
 
 
 def tokens(text: str) -> list[str]:
@@ -173,7 +152,7 @@ class _Pieces(dict[bytes, bytes]):
         self._once: dict[bytes, bytes] = {}
 
     def __missing__(self, piece: bytes) -> bytes:
-        found = _encoded(" ".join(term.term for term in _iterate(piece.decode(errors=_HALVES), self._known)))
+        found = encoded(" ".join(term.term for term in _iterate(piece.decode(errors=_HALVES), self._known)))
         if len(piece) > _LONGEST_PIECE:  # an address or a text without spaces, and comes once
             return found
         if len(self) >= _MOST_WORDS:
@@ -184,7 +163,8 @@ class _Pieces(dict[bytes, bytes]):
         return found
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
+    """Return the text as the keys and values of `terms_by_piece` are written."""
     return text.encode(errors=_HALVES)
 
 
@@ -207,7 +187,7 @@ def _plain(token: str) -> str:
         token = _POSSESSIVE.sub("", token)
         token = unicodedata.normalize("NFKC", token.translate(_UNSTRESSED))
         if _CYRILLIC.search(token):
-            token = token.translate(_LOOKALIKES)
+            token = token.translate(LOOKALIKES)
         plain = "".join(filter(str.isalnum, token.translate(_DROPPED)))
         return plain or token
     return token

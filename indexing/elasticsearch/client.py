@@ -6,16 +6,15 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 from elastic_transport import ConnectionError as NoConnection
 from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
-from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch, JsonSerializer, UnsupportedProductError
-from elasticsearch.serializer import NdjsonSerializer
+from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch, UnsupportedProductError
 
 from domain.addresses import is_loopback
 from domain.errors import BadInput, StoreError, StoreUnavailable
 from domain.settings import ElasticsearchSettings
 from domain.urls import masked
+from indexing.elasticsearch.serializers import SERIALIZERS
 
 BUSY = frozenset({408, 429, 500, 502, 503, 504})  # answers that may be others later
 _TOO_LARGE = ("too_many_nested_clauses", "too_many_clauses", "maximum nested depth", "maxClauseCount")
@@ -31,32 +30,10 @@ class NoIndex(StoreUnavailable):
         super().__init__(message, fix=NO_INDEX)
 
 
-class Answers(JsonSerializer):
-    """Reads answers several times as fast as the client's own; what orjson is too strict for is read the usual way."""
-
-    def json_loads(self, data: bytes) -> Any:
-        try:
-            return orjson.loads(data)
-        except orjson.JSONDecodeError:
-            return super().json_loads(data)
-
-
-class Lines(NdjsonSerializer):
-    """Joins at one go the lines of our bulk requests: a list of bytes that do not end their line. All else is left to the client's own."""
-
-    def dumps(self, data: Any) -> bytes:
-        if isinstance(data, list) and data and all(type(line) is bytes and line[-1:] != b"\n" for line in data):
-            return b"\n".join((*data, b""))
-        return super().dumps(data)
-
-
-_SERIALIZERS = {serializer.mimetype: serializer for serializer in (Answers(), Lines())}
-
-
 def connect(address: str, settings: ElasticsearchSettings) -> Elasticsearch:
     """Return a client of the cluster at this http(s) address; nothing is sent yet. Raises BadInput."""
     parts = _checked(address)
-    options: dict[str, Any] = {"request_timeout": settings.timeout_s, "max_retries": 1, "serializers": _SERIALIZERS}
+    options: dict[str, Any] = {"request_timeout": settings.timeout_s, "max_retries": 1, "serializers": SERIALIZERS}
     options |= _identity(settings)
     if parts.scheme == "https":
         options |= _trust(settings) | {"http_compress": True}

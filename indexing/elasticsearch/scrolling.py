@@ -1,13 +1,15 @@
 """All documents that match, as they were at one point in time, in order of the coverage's id."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
+from msgspec import Raw
 
 from domain.errors import StoreError
 from indexing.elasticsearch.queries import Clause
+from indexing.elasticsearch.serializers import Found, Page, answered
 
 KEEP_ALIVE = "5m"  # how long the cluster keeps the point in time after each page; a slower reader gets a new one
 _PAGE = 100  # documents in memory at once
@@ -23,8 +25,8 @@ class Scroll:
         self._index, self._condition, self._unread = index, condition, unread
         self._point: str | None = None  # id of the point in time that is open
 
-    def documents(self) -> Generator[Mapping[str, Any], None, None]:
-        """Yield each document once. Where the cluster has lost the point in time, the rest comes as it is at a new one.
+    def documents(self) -> Generator[Raw, None, None]:
+        """Yield the JSON of each document once. Where the cluster has lost the point in time, the rest comes as it is at a new one.
 
         It loses it after a rest of five minutes between two pages, or when the node ends that held it; ids have an order, so
         the walk goes on behind the last one. Closed at the end, and when the caller stops early.
@@ -36,14 +38,14 @@ class Scroll:
                 if len(page) < _PAGE:
                     self._close()
                 for hit in page:
-                    yield hit["_source"]
+                    yield hit.source
                 if len(page) < _PAGE:
                     return
-                after = page[-1]["sort"][:1]  # without the document's place in the shard, which is another at another point in time
+                after = list(page[-1].sort[:1])  # without the document's place in the shard, which is another at another point in time
         finally:
             self._close()
 
-    def _page(self, after: list[Any] | None) -> list[Mapping[str, Any]]:
+    def _page(self, after: list[Any] | None) -> list[Found]:
         if self._point is not None:
             try:
                 return self._ask(after)
@@ -57,21 +59,23 @@ class Scroll:
         with self._reading() as client:
             self._point = client.open_point_in_time(index=self._index, keep_alive=KEEP_ALIVE)["id"]
 
-    def _ask(self, after: list[Any] | None) -> list[Mapping[str, Any]]:
+    def _ask(self, after: list[Any] | None) -> list[Found]:
         with self._asking() as client:
-            answer = client.search(
-                pit={"id": self._point, "keep_alive": KEEP_ALIVE},
-                query=self._condition,
-                sort=[{"coverage.id": "asc"}],
-                size=_PAGE,
-                search_after=after,
-                source_excludes=self._unread,
-                track_total_hits=False,
-                allow_partial_search_results=False,
+            page = answered(
+                Page,
+                lambda: client.search(
+                    pit={"id": self._point, "keep_alive": KEEP_ALIVE},
+                    query=self._condition,
+                    sort=[{"coverage.id": "asc"}],
+                    size=_PAGE,
+                    search_after=after,
+                    source_excludes=self._unread,
+                    track_total_hits=False,
+                    allow_partial_search_results=False,
+                ),
             )
-        self._point = answer.get("pit_id", self._point)
-        hits: list[Mapping[str, Any]] = answer["hits"]["hits"]
-        return hits
+        self._point = page.pit_id or self._point
+        return page.hits.hits
 
     def _close(self) -> None:
         point, self._point = self._point, None

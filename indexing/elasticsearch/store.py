@@ -1,7 +1,7 @@
 """CoverageStore on an Elasticsearch cluster."""
 
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from indexing.elasticsearch.bulk import Bulk
 from indexing.elasticsearch.client import NoIndex, answering, connect
 from indexing.elasticsearch.mapping import SCHEMA
 from indexing.elasticsearch.scrolling import Scroll
+from indexing.elasticsearch.serializers import Found, Hits, Page, answered
 from indexing.elasticsearch.writing import Writer, is_possible
 from indexing.snippets import snippet
 
@@ -80,20 +81,20 @@ class ElasticsearchStore:
             raise CoverageNotFound(coverage_id)
         with self._asking() as client:
             try:
-                found = client.get(index=self.names.coverage, id=coverage_id, source_excludes=_UNREAD)
+                found = answered(Found, lambda: client.get(index=self.names.coverage, id=coverage_id, source_excludes=_UNREAD))
             except NotFoundError as error:
                 if "found" not in error.body:  # it is the index that is missing
                     raise
                 raise CoverageNotFound(coverage_id) from error
-            return from_document(found["_source"])
+            return from_document(found.source)
 
     def search(self, query: Query) -> SearchPage:
         total, found = self._page(query)
         hits: list[Hit] = []
         for hit in found:
-            coverage = from_document(hit["_source"])
+            coverage = from_document(hit.source)
             shown, marks = snippet(coverage, query.text)
-            hits.append(Hit(coverage=coverage, score=hit["_score"] or 0.0, snippet=shown, marks=marks))
+            hits.append(Hit(coverage=coverage, score=hit.score or 0.0, snippet=shown, marks=marks))
         return SearchPage(hits=tuple(hits), total=total)
 
     def facets(self, query: Query, names: Sequence[FacetName], *, size: int = 20) -> dict[FacetName, tuple[FacetCount, ...]]:
@@ -143,26 +144,26 @@ class ElasticsearchStore:
         finally:
             client.close()
 
-    def _page(self, query: Query) -> tuple[int, list[Mapping[str, Any]]]:
+    def _page(self, query: Query) -> tuple[int, list[Found]]:
         """Return the number of all hits, and those on the page asked for."""
         condition = queries.ranked(query) if query.sort == "best" else queries.condition(query)
         order = _ORDERS[query.sort]
         offset, limit = max(0, query.offset), max(0, query.limit)
         if offset + limit <= _WINDOW:
             found = self._hits(condition, order=order, size=limit, offset=offset, total=True)
-            return found["total"]["value"], found["hits"]
+            return found.total.value if found.total else 0, found.hits
         total = self.count(query)
-        hits: list[Mapping[str, Any]] = []
+        hits: list[Found] = []
         after: list[Any] | None = None
         at, end = 0, min(offset + limit, total)
         while at < end:
             skipping = at < offset
             size = min(_WINDOW, offset - at) if skipping else min(_WINDOW // 10, end - at)
-            page = self._hits(condition, order=order, size=size, after=after, source=not skipping)["hits"]
+            page = self._hits(condition, order=order, size=size, after=after, source=not skipping).hits
             hits += [] if skipping else page
             if len(page) < size:
                 break
-            at, after = at + size, page[-1]["sort"]
+            at, after = at + size, list(page[-1].sort)
         return total, hits
 
     def _hits(
@@ -175,23 +176,25 @@ class ElasticsearchStore:
         after: list[Any] | None = None,
         total: bool = False,
         source: bool = True,
-    ) -> Mapping[str, Any]:
+    ) -> Hits:
         with self._reading() as client:
-            answer = client.search(
-                index=self.names.coverage,
-                query=condition,
-                sort=order,
-                size=size,
-                from_=offset,
-                search_after=after,
-                track_total_hits=total,
-                source_excludes=_UNREAD if source else ["*"],
-                # Copies of a shard differ a little in what they count; one copy gives pages that fit each other.
-                preference="forumwatch" if "_score" in order[0] else None,
-                allow_partial_search_results=False,
+            page = answered(
+                Page,
+                lambda: client.search(
+                    index=self.names.coverage,
+                    query=condition,
+                    sort=order,
+                    size=size,
+                    from_=offset,
+                    search_after=after,
+                    track_total_hits=total,
+                    source_excludes=_UNREAD if source else ["*"],
+                    # Copies of a shard differ a little in what they count; one copy gives pages that fit each other.
+                    preference="forumwatch" if "_score" in order[0] else None,
+                    allow_partial_search_results=False,
+                ),
             )
-            found: Mapping[str, Any] = answer["hits"]
-            return found
+            return page.hits
 
     @contextmanager
     def _asking(self) -> Iterator[Elasticsearch]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields, replace
 
+import msgspec
 import pytest
 
 from domain.article import Article
@@ -17,7 +18,20 @@ from tests.support.full_coverage import full_coverage
 
 @pytest.mark.parametrize("coverage", [full_coverage(), make_coverage(), *random_coverages(30, seed=3)], ids=lambda c: c.id[:6])
 def test_nothing_is_lost_on_the_way_through_json(coverage: Coverage) -> None:
-    assert from_document(json.loads(json.dumps(to_document(coverage, ingested=NOON)))) == coverage
+    assert from_document(json.dumps(to_document(coverage, ingested=NOON)).encode()) == coverage
+
+
+def test_what_the_quick_reader_is_too_strict_for_is_read_all_the_same() -> None:
+    document = to_document(make_coverage())
+    document["article"]["headline"] = "Форум \ud800"
+    assert from_document(json.dumps(document).encode()).article.headline == "Форум \ud800"
+
+
+def test_what_is_no_coverage_is_told() -> None:
+    document = to_document(make_coverage())
+    document["article"]["headline"] = 7
+    with pytest.raises(msgspec.ValidationError, match=r"Expected `str`, got `int` - at `\$\.article\.headline`"):
+        from_document(json.dumps(document).encode())
 
 
 def test_the_full_coverage_has_no_field_at_its_default() -> None:
@@ -30,7 +44,7 @@ def test_the_full_coverage_has_no_field_at_its_default() -> None:
 
 def test_of_text_repairs_the_index_knows_the_kinds() -> None:
     full = full_coverage().article
-    known = from_document(to_document(full_coverage())).article
+    known = from_document(json.dumps(to_document(full_coverage())).encode()).article
     assert (known.repairs, known.repaired) == (full.repairs, ())
     assert full.repaired[0].kind in full.repairs
 
@@ -80,7 +94,7 @@ def test_the_hash_changes_with_the_text_alone() -> None:
 @pytest.mark.parametrize("url", ["not a url", "http://[broken", "https://localhost/x", "https://приклад.укр/1"])
 def test_odd_addresses_make_a_document_too(url: str) -> None:
     coverage = make_coverage(url=url)
-    assert from_document(to_document(coverage)) == coverage
+    assert from_document(json.dumps(to_document(coverage)).encode()) == coverage
 
 
 def test_an_outlet_in_no_known_zone_has_no_local_date() -> None:

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexing.terms import MAX_TERM, iterate_among, only_terms, terms, tokens
+from indexing.terms import MAX_TERM, only_terms, terms, tokens
 
 languages = st.sampled_from(
     (None, (), ("en",), ("ru",), ("be",), ("uk",), ("pl",), ("de",), ("fr",), ("und",), ("xx", "be-tarask"), ("zh",))
 )
-written = st.text(st.characters() | st.sampled_from("аеёіўьй'’-\u0301\u00ad стоa éß"), max_size=60)
+written = st.text(st.characters() | st.sampled_from("аеёіўьйonBHz中'’-\u0301\u00ad стоa éß"), max_size=60)
 
 
 def of(text: str, *language: str) -> list[str]:
@@ -48,14 +48,6 @@ def test_spans_follow_each_other_and_hold_a_letter_or_digit(text: str, language:
 def test_terms_alone_are_the_same_terms(text: str, language: tuple[str, ...] | None) -> None:
     assert only_terms(text, language) == [term.term for term in terms(text, language)]
     assert len(tokens(text)) == len(terms(text, language))
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(text=written, language=languages, data=st.data())
-def test_those_sought_are_found_where_they_stand(text: str, language: tuple[str, ...] | None, data: st.DataObject) -> None:
-    every = terms(text, language)
-    sought = data.draw(st.sets(st.sampled_from([term.term for term in every] or ["none"])))
-    assert list(iterate_among(text, language, sought)) == [term for term in every if term.term in sought]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -128,20 +120,12 @@ def test_the_language_may_have_a_region_and_the_first_known_one_counts() -> None
 def test_any_white_space_parts_words(space: str) -> None:
     text = f"форумов{space}forums{space * 2}в"
     assert only_terms(text, ("ru",)) == of(text, "ru") == ["форум", "forum", "в"]
-    assert list(iterate_among(text, ("ru",), {"forum"})) == [terms(text, ("ru",))[1]]
-
-
-def test_a_word_inside_another_is_not_taken_for_it() -> None:
-    text = "forums, preforum forum; forum forums forumx forum"
-    assert list(iterate_among(text, ("en",), {"forum"})) == [term for term in terms(text, ("en",)) if term.term == "forum"]
-    assert [term.start for term in iterate_among(text, ("en",), {"forum"})] == [0, 17, 24, 30, 44]
 
 
 def test_halves_of_a_surrogate_pair_harm_no_term() -> None:
     text = "a\ud800b \udfff forums"
     assert only_terms(text, ("en",)) == of(text, "en")
     assert only_terms(text, ("en",))[-1] == "forum"
-    assert list(iterate_among(text, ("en",), {"forum", "\ud800"})) == terms(text, ("en",))[-1:]
 
 
 def test_a_vocabulary_is_forgotten_when_it_grows_too_large(monkeypatch: pytest.MonkeyPatch) -> None:

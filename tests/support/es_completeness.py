@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from elasticsearch import Elasticsearch
 
 from domain.coverage import Coverage
@@ -32,7 +33,7 @@ def check_complete(house: House, client: Elasticsearch) -> int:
     assert all(dead.values())
     held = {key: coverage for key, coverage in wanted.items() if key not in dead and (coverage.relevant or key in found)}
     assert {key: hit["_version"] for key, hit in found.items() if key not in dead} == {key: c.revision for key, c in held.items()}
-    assert {key: from_document(found[key]["_source"]) for key in held} == held
+    assert {key: from_document(orjson.dumps(found[key]["_source"])) for key in held} == held
     _check_mentions(_all(client, names.mentions), held, dead)
     return sum(coverage.relevant for coverage in held.values())
 
