@@ -4,7 +4,6 @@ ECS names where ECS has one, schema.org NewsArticle names in snake_case under `a
 own; beside the nested lists stand flat companions, for tools whose charts know no nesting. All values are plain JSON.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ import msgspec
 from domain.article import Article, Discovery
 from domain.codec import to_dict
 from domain.coverage import Coverage, EntityKind
-from domain.errors import BadInput
+from domain.errors import BadInput, StoreError
 from domain.ids import content_hash, mention_id
 from indexing.terms import joined_terms
 from indexing.text_query import family_of
@@ -70,11 +69,12 @@ def to_document(coverage: Coverage, *, ingested: datetime | None = None) -> Docu
 
 
 def from_document(document: bytes | msgspec.Raw) -> Coverage:
-    """Return the coverage of which `to_document` made the document that this JSON holds. Raises msgspec.ValidationError for any other."""
+    """Return the coverage of which `to_document` made the document that this JSON holds. Raises StoreError for any other."""
     try:
         found = _READER.decode(document)
-    except msgspec.MsgspecError:  # it is not as we wrote it, so let a more patient reader look
-        found = msgspec.convert(json.loads(bytes(document)), _DOCUMENT)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        fix = "look who else writes to the index, then make it anew with `forumwatch store rebuild`"
+        raise StoreError(f"the index holds a document that forumwatch did not write: {error}", fix=fix) from error
     article, url, event, way = found.article, found.url, found.event, found.discovery
     return Coverage(
         **{name: getattr(found, name) for name in _WHOLE},
@@ -98,7 +98,7 @@ def from_document(document: bytes | msgspec.Raw) -> Coverage:
 
 
 def _reading() -> type[msgspec.Struct]:
-    """Return what a document is read as: the fields of the records in the places that `to_document` gives them."""
+    """Return what a document is read as: the fields of the records, all of them, in the places that `to_document` gives them."""
     coverage, article, discovery = map(get_type_hints, (Coverage, Article, Discovery))
 
     def part(name: str, types: Mapping[str, Any], names: Iterable[str] = (), **others: Any) -> type[msgspec.Struct]:

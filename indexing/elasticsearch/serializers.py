@@ -39,7 +39,7 @@ class Page(msgspec.Struct, gc=False):
     """The answer to a search for documents."""
 
     hits: Hits
-    took: int = 0  # ms
+    took: int = 0  # ms; for benchmarks
     pit_id: str | None = None
 
 
@@ -69,22 +69,22 @@ def answered(kind: type[T], ask: Callable[[], ApiResponse[Any]]) -> T:
 
 @contextmanager
 def _waiting_for(kind: type[Any]) -> Iterator[None]:
-    _expected.kind = kind
+    before, _expected.kind = _expected.kind, kind
     try:
         yield
     finally:
-        _expected.kind = None
+        _expected.kind = before
 
 
 class Answers(JsonSerializer):
-    """Reads what is expected as its type, all else by orjson; what these are too strict for is read the usual way."""
+    """Reads what is expected as its type; all else, refusals above all, by orjson, and what that is too strict for the usual way."""
 
     def json_loads(self, data: bytes) -> Any:
         try:
             if _expected.kind is not None:
                 return _DECODERS[_expected.kind].decode(data)
         except msgspec.MsgspecError:
-            pass  # a refusal, or half an answer
+            pass
         try:
             return orjson.loads(data)
         except orjson.JSONDecodeError:

@@ -5,21 +5,16 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from elastic_transport import ApiResponse, ApiResponseMeta, HttpHeaders, NodeConfig, SerializationError
-from elasticsearch.serializer import NdjsonSerializer
 
 from domain.errors import BadInput, ForumwatchError, StoreError, StoreUnavailable
 from domain.query import Query
 from domain.settings import ElasticsearchSettings, load_settings
 from indexing import open_store
 from indexing.elasticsearch import ElasticsearchStore
-from indexing.elasticsearch.client import connect
-from indexing.elasticsearch.serializers import Answers, Found, Lines, Page, answered
 from tests.support.coverages import make_coverage
 from tests.support.es_node import make_certificates
 from tests.support.es_stores import open_elasticsearch
@@ -137,49 +132,6 @@ def test_a_cluster_that_cannot_be_reached_is_told_by_every_method(nobody: str) -
     store.close()
 
 
-def test_answers_that_strict_readers_refuse_are_read() -> None:
-    assert Answers().json_loads('{"reason": "минск", "took": 3}'.encode()) == {"reason": "минск", "took": 3}
-    assert Answers().json_loads(b'{"reason": "\\ud800"}') == {"reason": "\ud800"}
-    with pytest.raises(ValueError, match="double quotes"):
-        Answers().json_loads(b"{half")
-
-
-def answer(body: bytes) -> ApiResponse[Any]:
-    meta = ApiResponseMeta(200, "1.1", HttpHeaders(), 0.1, NodeConfig("http", "127.0.0.1", 9))
-    return ApiResponse(Answers().loads(body), meta)
-
-
-def test_documents_that_were_found_are_left_to_who_knows_them() -> None:
-    body = b'{"took": 3, "new": {}, "hits": {"total": {"value": 7}, "hits": [{"_id": "a", "_score": 1.5, "_source": {"a": [1]}}]}}'
-    page = answered(Page, lambda: answer(body))
-    assert (page.took, page.hits.total and page.hits.total.value, page.pit_id) == (3, 7, None)
-    assert [(found.score, bytes(found.source)) for found in page.hits.hits] == [(1.5, b'{"a": [1]}')]
-    assert answer(body).body["new"] == {}  # to those who expect nothing, all is told
-
-
-@pytest.mark.parametrize("body", [b'{"error": {"type": "x"}, "status": 404}', b'{"took": 3, "hits": {"hits": [{"_id": "a"}]}}', b"[]"])
-def test_an_answer_of_another_kind_than_expected_is_none(body: bytes) -> None:
-    with pytest.raises(SerializationError, match="no Page"):
-        answered(Page, lambda: answer(body))
-    with pytest.raises(SerializationError, match="no Found"):
-        answered(Found, lambda: answer(body))
-
-
-def test_what_one_thread_expects_is_nothing_to_others_nor_to_what_follows() -> None:
-    body = b'{"_source": {"a": 1}}'
-
-    def elsewhere() -> ApiResponse[Any]:
-        with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(answer, body).result().body == {"_source": {"a": 1}}
-        return answer(body)
-
-    assert bytes(answered(Found, elsewhere).source) == b'{"a": 1}'
-    assert answer(body).body == {"_source": {"a": 1}}
-    with pytest.raises(ValueError, match="mine"):
-        answered(Found, lambda: (_ for _ in ()).throw(ValueError("mine")))
-    assert answer(body).body == {"_source": {"a": 1}}
-
-
 def test_a_host_that_does_not_exist_is_told() -> None:
     store = open_elasticsearch("https://no-such-host.invalid", patience_s=0)
     with pytest.raises(StoreUnavailable, match=r"no-such-host\.invalid cannot be reached") as caught:
@@ -247,30 +199,3 @@ def test_a_certificate_that_nobody_we_know_has_signed_is_told(
             assert not isinstance(caught.value, StoreUnavailable)
             assert line(caught.value)
         store.close()
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        [b'{"index": {}}', '{"a": "ж"}'.encode()],
-        [{"index": {}}, {"a": "ж"}],
-        ['{"index": {}}', b'{"a": 1}'],
-        [b'{"index": {}}\n', b'{"a": 1}'],
-        (b'{"index": {}}', b'{"a": 1}'),
-        [],
-        b'{"index": {}}\n{"a": 1}\n',
-        b"",
-        '{"index": {}}',
-    ],
-)
-def test_lines_of_any_kind_make_the_request_that_the_client_makes_of_them(body: Any) -> None:
-    assert Lines().dumps(body) == NdjsonSerializer().dumps(body)
-    if isinstance(body, list):
-        assert Lines().dumps(line for line in body) == NdjsonSerializer().dumps(line for line in body)
-
-
-def test_requests_and_answers_pass_our_serializers() -> None:
-    with_headers = connect("http://127.0.0.1:9", ElasticsearchSettings()).transport.serializers
-    compatible = "application/vnd.elasticsearch+{}; compatible-with=9"
-    assert isinstance(with_headers.get_serializer(compatible.format("x-ndjson")), Lines)
-    assert isinstance(with_headers.get_serializer(compatible.format("json")), Answers)

@@ -2,6 +2,7 @@
 
 from itertools import product
 from random import Random
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,12 @@ def test_within_reach_of_the_first_none_is_missed(text: str, language: tuple[str
     assert list(iterate_among(text, language, sought, reach=reach)) == near
 
 
+def test_a_term_may_begin_with_an_apostrophe() -> None:
+    text = "foo a中'foo"
+    assert [term.start for term in iterate_among(text, ("en",), {"foo"}, reach=7)] == [0, 6]
+    assert [term.start for term in iterate_among(text, ("en",), {"foo"}, reach=6)] == [0]
+
+
 LETTERS = {
     "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
     "pl": "aąbcćdeęfghijklłmnńoóprsśtuwyzźż",
@@ -50,7 +57,7 @@ def test_every_word_is_found_by_its_term_however_stemmers_change_its_beginning(l
     long = ["".join(rng.choices(letters, k=rng.randint(3, 9))) for _ in range(300)]
     foreign = ["".join(rng.choices(LATIN + LETTERS["ru"], k=rng.randint(1, 6))) for _ in range(200)]
     for word in (*short, *long, *foreign):
-        for spelt in (word, word.capitalize(), word.upper()):
+        for spelt in {word, word.capitalize(), word.upper(), normalize("NFD", word)}:
             text = f"x «{spelt}» 1-{spelt} "
             every = terms(text, (language,))
             assert list(iterate_among(text, (language,), {every[-1].term})) == [t for t in every if t.term == every[-1].term], spelt
