@@ -59,8 +59,15 @@ def export(
             remarks = write(found, file, sheet)
     # Where the rows themselves went to standard output, words about them would not be welcome there.
     typer.echo(f"{found.count} coverages written to {output if sheet.is_file else 'standard output'}", err=not sheet.is_file)
-    for remark in remarks:
+    for remark in (*remarks, *_meant_a_file(query, found.count)):
         typer.echo(f"forumwatch: {remark}", err=True)
+
+
+def _meant_a_file(query: str, count: int) -> list[str]:
+    """Return a hint for those who name a file where the query stands."""
+    ending = Path(query).suffix.removeprefix(".").lower()
+    is_file = count == 0 and ending in {form.name for form in FORMATS}
+    return [f"{query!r} was taken for words to search; a file is named by --output {query}"] if is_file else []
 
 
 def _format(name: str, output: Path) -> Format:

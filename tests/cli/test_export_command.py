@@ -51,6 +51,13 @@ def test_csv_goes_to_standard_output_and_the_closing_line_does_not(office: Offic
     assert office.run_here("export", "--columns", "coverage.id,publisher.id", "--output", "-").stdout == done.stdout
 
 
+def test_who_names_a_file_where_the_query_stands_is_told(office: Office) -> None:
+    done = office.run_here("export", "march.xlsx", "--columns", "role")
+    assert (done.returncode, done.stdout) == (0, "role\r\n")
+    hint = "forumwatch: 'march.xlsx' was taken for words to search; a file is named by --output march.xlsx\n"
+    assert done.stderr == f"0 coverages written to standard output\n{hint}"
+
+
 def test_json_lines_are_those_of_search(office: Office) -> None:
     exported = office.run_here("export", "outlet:outlet-1", "--format", "jsonl")
     searched = office.run_here("search", "outlet:outlet-1", "--json", "--limit", "100")
