@@ -36,8 +36,9 @@ elasticsearch: ## fetches and starts an Elasticsearch of our own on 127.0.0.1 (n
 elasticsearch-stop: ## stops it
 	@deploy/elasticsearch/node.sh stop
 
-fuzz: dev ## breaks documents in new ways and gives them to every reader (EXAMPLES=5000)
-	@FUZZ_EXAMPLES=$(or $(EXAMPLES),5000) $(BIN)/pytest tests/fuzz -n 2 --timeout=0 $(ARGS)
+fuzz: dev ## breaks documents in new ways for every reader, asks both stores new queries (EXAMPLES=5000 SEED=1)
+	@FUZZ_EXAMPLES=$(or $(EXAMPLES),5000) FUZZ_SEED=$(or $(SEED),$(shell date +%s)) \
+		$(BIN)/pytest tests/fuzz tests/contract/test_coverage_store_properties.py -n 2 --timeout=0 $(ARGS)
 
 quality: dev ## measures against data and compares with the floors
 	@$(BIN)/pytest -m quality $(ARGS)

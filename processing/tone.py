@@ -106,7 +106,9 @@ def _polarity(vote: _Vote, mentions: Sequence[Mention]) -> float:
 
 def _mean(votes: list[_Vote], mentions: Sequence[Mention]) -> float | None:
     total = sum(vote.weight for vote in votes)
-    return round(sum(vote.weight * _polarity(vote, mentions) for vote in votes) / total, 4) if total else None
+    if not total:
+        return None
+    return round(sum(vote.weight * _polarity(vote, mentions) for vote in votes) / total, 4) + 0.0  # never -0.0
 
 
 def _held(votes: list[_Vote], mentions: Sequence[Mention], holders: tuple[Holder, ...]) -> list[_Vote]:

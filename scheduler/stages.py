@@ -1,5 +1,6 @@
 """The three stages as loops: crawl, process, deliver. Each runs in a process of its own and may be killed at any point."""
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -29,7 +30,7 @@ from scheduler.wiring import House
 log = structlog.get_logger(__name__)
 PAUSE_S = 0.2  # between two looks into an empty queue
 _OPENING = 100  # coverages that are sent first: the store works on them while many more are read
-STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+STORE_PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)  # at most; half of it at least, lest all writers come back at once
 
 
 def crawl_stage(
@@ -173,7 +174,7 @@ def deliver_stage(
             failing_since = failing_since or time.monotonic()
             if time.monotonic() - failing_since > patience_s:
                 raise
-            time.sleep(STORE_PAUSES_S[min(failures, len(STORE_PAUSES_S) - 1)])
+            time.sleep(STORE_PAUSES_S[min(failures, len(STORE_PAUSES_S) - 1)] * random.uniform(0.5, 1))
             failures += 1
     return delivered
 

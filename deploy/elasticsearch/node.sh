@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A real Elasticsearch node of our own on loopback, for the tests and for trying:
-#   deploy/elasticsearch/node.sh install | start [name] | stop [name] | reset [name] | pid [name] | folder [name] | url | home
+#   deploy/elasticsearch/node.sh install | start [name] | stop [name] | reset [name] | pid [name] | folder [name] | url | home | java
 # The server is fetched once and checked against a pinned checksum; our analysis plugin is built into it. Nodes are told apart
 # by name (default "node"); FORUMWATCH_ES_PORT (default 9250) is the port; reset stops a node and forgets its data. All lies
 # under var/elasticsearch; where root runs this in a folder that only root can enter, under /var/tmp/forumwatch-es-0.
@@ -16,19 +16,27 @@ stempel_sha512=ad9795d2a1c43b526da76a8fe4dda092ef3f37a2d07e0f5fd68f635723fb54146
 here=deploy/elasticsearch
 base=$PWD/var/elasticsearch # the server, for all nodes
 nodes=$base                 # a folder for each node
+jvm_folders=${FORUMWATCH_JVM_FOLDERS:-/usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home}
 user=forumwatch-es          # Elasticsearch refuses to run as root: there it gets a user of its own
 
 say() { echo "elasticsearch: $*" >&2; }
 
 # The JDK: 21 or newer, whole (the server needs the vector module and jdk.jlink; the plugin needs javac).
+is_jdk() {
+    local major
+    [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 1
+    major=$("$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1)
+    [ "${major:-0}" -ge 21 ] && "$1/bin/java" --list-modules | grep -q '^jdk.incubator.vector'
+}
+
 find_java() {
-    local candidate
-    for candidate in "${FORUMWATCH_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-        [ -n "$candidate" ] && [ -x "$candidate/bin/java" ] && [ -x "$candidate/bin/javac" ] || continue
-        local major
-        major=$("$candidate/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -1)
-        [ "${major:-0}" -ge 21 ] || continue
-        "$candidate/bin/java" --list-modules | grep -q '^jdk.incubator.vector' || continue
+    local candidate named=${FORUMWATCH_JAVA_HOME:-}
+    if [ -n "$named" ] && ! is_jdk "$named"; then
+        say "FORUMWATCH_JAVA_HOME is $named, which is no full JDK 21 or newer: name the folder of one, or unset it"
+        exit 2
+    fi
+    for candidate in "$named" "${JAVA_HOME:-}" $jvm_folders; do
+        [ -n "$candidate" ] && is_jdk "$candidate" || continue
         echo "$candidate"
         return
     done
@@ -123,7 +131,10 @@ start() {
     local name=${1:-node} java home node port
     install
     java=$(find_java) home=$(home_of) node=$nodes/$name port=${FORUMWATCH_ES_PORT:-9250}
-    if answers; then return; fi
+    if answers; then
+        [ -n "$(pid_of "$name")" ] || say "what answers at $(url) was not started here as '$name'; it is taken as it is"
+        return
+    fi
     case "$base" in "$PWD"/*) ;; *) say "only root can enter $PWD: the node's files are in $base" ;; esac
     mkdir -p "$node"/{data,logs,snapshots,tmp}
     rm -rf "$node/config"
@@ -150,7 +161,7 @@ YML
         answers && return
         sleep 0.5
     done
-    say "does not answer after 90 s: see $node/logs"
+    say "does not answer after 180 s: see $node/logs"
     exit 1
 }
 
@@ -183,6 +194,7 @@ case "${1:-}" in
     reset) reset "${2:-}" ;;
     url) url ;;
     home) home_of ;;
+    java) find_java ;;
     pid) pid_of "${2:-node}" ;;
     folder) echo "$nodes/${2:-node}" ;;
     *) sed -n '2,8p' "$0" >&2; exit 2 ;;

@@ -85,7 +85,9 @@ def _filters(filters: Filters) -> list[Clause]:
     times = {word: micros(moment) for word, moment in bounds.items() if moment is not None}
     if times:
         clauses.append({"range": {"timestamp.us": times}})
-    polarities = {word: bound for word, bound in (("gte", filters.polarity_min), ("lte", filters.polarity_max)) if bound is not None}
+    low, high = filters.polarity_min, filters.polarity_max
+    # Lucene holds -0.0 to be less than 0.0.
+    polarities = ({} if low is None else {"gte": low or -0.0}) | ({} if high is None else {"lte": high or 0.0})
     if polarities:
         clauses += [{"range": {"tone.polarity": polarities}}, _none_of("tone.label", UNRATED)]
     if not filters.reprints:

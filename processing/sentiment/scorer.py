@@ -49,7 +49,7 @@ def method_of(scorer: SentimentScorer) -> str:
 
 def polarity_of(probabilities: Probabilities) -> float:
     """Return p(positive) - p(negative), in [-1, 1]."""
-    return round(probabilities.positive - probabilities.negative, 4)
+    return round(probabilities.positive - probabilities.negative, 4) + 0.0  # never -0.0, which an index holds to be less than 0
 
 
 def label_of(polarity: float) -> ToneLabel:

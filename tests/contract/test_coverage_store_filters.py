@@ -39,6 +39,8 @@ FILTERS: list[tuple[Filters, dict[str, object], dict[str, object]]] = [
     (Filters(after=NOON), {"published": None, "fetched": NOON}, {"published": None, "fetched": NOON - DAY}),
     (Filters(polarity_max=-0.2), {"tone": -0.2}, {"tone": -0.19}),
     (Filters(polarity_min=0.0), {"tone": 0.0}, {"tone": Tone(polarity=0.0, label="not-rated", confidence=0.0)}),
+    (Filters(polarity_min=0.0), {"tone": -0.0}, {"tone": -0.01}),
+    (Filters(polarity_max=-0.0), {"tone": 0.0}, {"tone": 0.01}),
     (Filters(polarity_min=-1.0), {"tone": -1.0}, {"tone": None}),
     (Filters(polarity_min=-0.1, polarity_max=0.1), {"tone": Tone(polarity=0.05, label="unsure", confidence=0.1)}, {"tone": 0.5}),
     (Filters(reprints=False), {"story": "s1", "story_role": "follow-up"}, {"story": "s1", "story_role": "reprint"}),

@@ -62,6 +62,12 @@ def test_the_baselines_mapping_is_monotone(one: float, other: float) -> None:
     assert polarity_of(probabilities(low)) <= polarity_of(probabilities(high))
 
 
+def test_no_polarity_is_minus_zero() -> None:
+    found = polarity_of(Probabilities(negative=0.33334, neutral=0.33333, positive=0.33333))
+    assert math.copysign(1, found) == 1
+    assert found == 0
+
+
 @given(polarities)
 @settings(deadline=None, derandomize=True)
 def test_neutral_is_the_likeliest_class_where_the_label_says_so(polarity: float) -> None:
