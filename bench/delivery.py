@@ -10,7 +10,8 @@ indices; what is compared are the medians of documents a second:
 - deliver_stage: delivery as it is, from a SQLite ledger, acknowledgements included;
 - index(): one request a document, as news-please and others do it, with fewer documents.
 
-No document has a vector: the index has a field for one, which no version fills. "CPU ms" is what a document costs this process; the node, on the same machine, comes on top.
+No document has a vector: the index has a field for one, which no version fills. "CPU ms" is what a document costs this
+process; the node, on the same machine, comes on top.
 """
 
 import argparse
