@@ -16,7 +16,7 @@ from domain.errors import StoreUnavailable
 from domain.query import Filters, Query
 from indexing.elasticsearch.names import Names, all_indices, in_use, left_over
 from scheduler.stages import deliver_stage
-from scheduler.upkeep import migrate_stage
+from scheduler.upkeep import _Replacement, migrate_stage
 from tests.support.command import Office
 from tests.support.es_proxy import proxy_to
 from tests.support.es_stores import open_elasticsearch
@@ -65,7 +65,27 @@ def mention_counts(client: Elasticsearch, prefix: str) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
-def test_readers_and_writers_go_on_through_two_migrations(es_node: str, prefix: str, client: Elasticsearch, tmp_path: Path) -> None:
+@pytest.fixture
+def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list of what each round of catching up aims at; rounds are small, and after the first there is more to catch up with."""
+    monkeypatch.setattr("scheduler.upkeep._BATCH", 10)
+    monkeypatch.setattr("scheduler.upkeep._SMALL", 2)
+    copy, rounds = _Replacement._copy_up_to, []
+
+    def counted(self: _Replacement, goal: int) -> None:
+        copy(self, goal)
+        rounds.append(goal)
+        end = time.monotonic() + 30
+        while len(rounds) == 1 and self._holdings.last_acknowledgement() <= goal + 2 and time.monotonic() < end:
+            time.sleep(0.05)
+
+    monkeypatch.setattr(_Replacement, "_copy_up_to", counted)
+    return rounds
+
+
+def test_readers_and_writers_go_on_through_two_migrations(
+    es_node: str, prefix: str, client: Elasticsearch, tmp_path: Path, rounds: list[int]
+) -> None:
     with opened(a_house(tmp_path, es_node, prefix=prefix)) as office:
         base = publish_many(office.ledger, [f"base{n}" for n in range(150)])
         written = set(base)
@@ -103,9 +123,15 @@ def test_readers_and_writers_go_on_through_two_migrations(es_node: str, prefix: 
         volumes = []
         try:
             for shards in (2, 3):
+                rounds.clear()
                 with opened(a_house(tmp_path, es_node, prefix=prefix, shards=shards)) as wanted:
+                    turns, acknowledged = threads.turns, wanted.ledger.holdings.last_acknowledgement()
                     replaced = migrate_stage(wanted)
+                    assert threads.turns > turns + 3, "others went on meanwhile"
                 assert replaced is not None
+                assert len(rounds) > 2, "it was caught up with more than once"
+                assert rounds[-1] > rounds[0] > 0
+                assert rounds[-1] > acknowledged
                 assert (replaced.unknown, replaced.refused) == (0, ())
                 volumes.append(replaced.after.coverages)
                 time.sleep(0.5)
