@@ -1,35 +1,41 @@
 """A cluster that is busy, away or only half there: after it is well again everything is in the index exactly once."""
 
+import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from domain.errors import StoreUnavailable
 from indexing.elasticsearch import ElasticsearchStore
 from tests.support.coverages import make_coverage, random_coverages, revised
+from tests.support.es_completeness import check_complete
 from tests.support.es_proxy import Proxy, proxy_to
 from tests.support.es_stores import open_elasticsearch
+from tests.support.houses import a_house, deliver, opened, publish_many
+from tests.support.ledger_records import HOUR, NOW
 
 pytestmark = pytest.mark.live_index
 
 
 @pytest.fixture
 def proxy(es_node: str) -> Iterator[Proxy]:
-    with proxy_to(es_node) as opened:
-        yield opened
+    with proxy_to(es_node) as proxy:
+        yield proxy
 
 
 @pytest.fixture
 def through(store: ElasticsearchStore, proxy: Proxy) -> Iterator[ElasticsearchStore]:
     """Return the store as it is seen through the proxy."""
-    opened = open_elasticsearch(proxy.address, prefix=store.names.prefix, patience_s=20)
-    yield opened
-    opened.close()
+    through = open_elasticsearch(proxy.address, prefix=store.names.prefix, patience_s=20)
+    yield through
+    through.close()
 
 
 @pytest.mark.parametrize(
     "faults",
-    [[429, 429], [503, 502], ["drop"], ["half"], ["429 items", "429 items"], ["drop", 503, "half", "429 items"]],
+    [[429, 429], [503, 502], ["drop"], ["half"], ["cut"], ["429 items", "429 items"], ["drop", 503, "half", "cut", "429 items"]],
     ids=lambda faults: " ".join(map(str, faults)),
 )
 def test_a_passing_trouble_passes(store: ElasticsearchStore, through: ElasticsearchStore, proxy: Proxy, faults: list[int | str]) -> None:
@@ -41,6 +47,26 @@ def test_a_passing_trouble_passes(store: ElasticsearchStore, through: Elasticsea
     assert result.delivered == tuple(c.id for c in coverages)
     assert result.refused == ()
     assert [store.get(c.id) for c in coverages] == [revised(c) for c in coverages]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_request_is_struck_all_arrives(
+    store: ElasticsearchStore, proxy: Proxy, client: Elasticsearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("scheduler.stages.STORE_PAUSES_S", (0.05,))
+    rng = random.Random(seed)
+    with opened(a_house(tmp_path, proxy.address, prefix=store.names.prefix)) as house:
+        publish_many(house.ledger, [f"a{n}" for n in range(40)])
+        house.store.count()
+        proxy.any_request = True
+        for hour in range(1, 4):
+            proxy.faults = [rng.choice((None, 429, 503, "drop", "half", "cut")) for _ in range(8)]
+            deliver(house, patience_s=60)
+            publish_many(house.ledger, [f"a{rng.randrange(60)}" for _ in range(1)], now=NOW + hour * HOUR, mentions=rng.randrange(4))
+        proxy.faults = []
+        deliver(house)
+        assert {"_bulk", "_mget"} <= {request.rpartition("/")[2] for request in proxy.struck}
+        assert check_complete(house, client) >= 40
 
 
 @pytest.mark.parametrize("fault", [429, 503, "drop", "half", "429 items"])

@@ -1,4 +1,4 @@
-"""A proxy before a real node that does to bulk requests what bad networks and busy clusters do."""
+"""A proxy before a real node that does to requests what bad networks and busy clusters do."""
 
 import json
 import threading
@@ -12,16 +12,18 @@ JSON = "application/vnd.elasticsearch+json;compatible-with=9"
 
 
 class Proxy:
-    """Passes all on; each bulk request takes the next fault of `faults`, if any is left.
+    """Passes all on; each bulk request takes the next fault of `faults`, if any is left, or each request of any kind (`any_request`).
 
-    A fault is a status (the node never sees the request), "drop" (the node does it, the answer is lost), "half" (half of
-    the answer comes), "late" (the node does it, the answer comes only when `patience` is set), or "429 items" (the node
-    does it, but every second item claims to have been refused as busy).
+    A fault is a status (the node never sees the request), "cut" (the node sees half of the request), "drop" (the node does
+    it, the answer is lost), "half" (half of the answer comes), "late" (the node does it, the answer comes only when
+    `patience` is set), or "429 items" (the node does it, but every second item claims to have been refused as busy).
     """
 
     def __init__(self, node: str) -> None:
         self.node = urlsplit(node).netloc
-        self.faults: list[int | str] = []
+        self.faults: list[int | str | None] = []  # None: nothing happens to this request
+        self.any_request = False
+        self.struck: list[str] = []  # "PUT /path" of each request that took a fault
         self.largest: int | None = None  # bytes of a bulk request; larger ones get 413
         self.lost: list[str] = []  # ends of paths; the node does the next request to each, and its answer is lost
         self.around: Callable[[str, str], None] = lambda moment, request: None  # "before" and "after" each "PUT /path"
@@ -38,14 +40,21 @@ class _Handler(BaseHTTPRequestHandler):
     proxy: Proxy
 
     def _pass_on(self) -> None:
-        sent = self.rfile.read(int(self.headers.get("content-length") or 0))
-        fault = self._fault(sent) if "_bulk" in self.path else None
+        size = int(self.headers.get("content-length") or 0)
+        request = f"{self.command} {urlsplit(self.path).path}"
+        fault = self._fault(size) if "_bulk" in self.path or self.proxy.any_request else None
+        if fault is not None:
+            self.proxy.struck.append(request)
+        if fault == "cut":
+            self._ask_half(self.rfile.read(size // 2), size)
+            self.close_connection = True
+            return
+        sent = self.rfile.read(size)
         if isinstance(fault, int):
             self._answer(fault, json.dumps({"error": {"type": "fault", "reason": "the proxy's"}, "status": fault}).encode())
             return
         if urlsplit(self.path).path.endswith("/_search") and (pit := json.loads(sent).get("pit")):
             self.proxy.pits.append(pit)
-        request = f"{self.command} {urlsplit(self.path).path}"
         self.proxy.around("before", request)
         status, body = self._ask(sent)
         self.proxy.around("after", request)
@@ -65,12 +74,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass_on
 
-    def _fault(self, sent: bytes) -> int | str | None:
-        self.proxy.bulks.append(len(sent))
-        self.proxy.before_bulk()
-        if self.proxy.largest is not None and len(sent) > self.proxy.largest:
-            return 413
+    def _fault(self, size: int) -> int | str | None:
+        if "_bulk" in self.path:
+            self.proxy.bulks.append(size)
+            self.proxy.before_bulk()
+            if self.proxy.largest is not None and size > self.proxy.largest:
+                return 413
         return self.proxy.faults.pop(0) if self.proxy.faults else None
+
+    def _ask_half(self, sent: bytes, size: int) -> None:
+        connection = HTTPConnection(self.proxy.node, timeout=60)
+        connection.putrequest(self.command, self.path)
+        connection.putheader("content-type", self.headers.get("content-type", JSON))
+        connection.putheader("content-length", str(size))
+        connection.endheaders(sent)
+        connection.close()
 
     def _ask(self, sent: bytes) -> tuple[int, bytes]:
         connection = HTTPConnection(self.proxy.node, timeout=60)
