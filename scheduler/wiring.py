@@ -203,7 +203,7 @@ class House:
             folder.mkdir(parents=True, exist_ok=True)
             probe = folder / ".writable"
             probe.touch()
-            probe.unlink()
+            probe.unlink(missing_ok=True)  # another process may have tried at the same moment
         except OSError as error:
             fix = "give this user the right to write there, or set FORUMWATCH_DATA"
             raise BadInput(f"data folder {folder} cannot be written ({error.strerror})", fix=fix) from error
