@@ -13,6 +13,7 @@ from domain.access import ROLES
 from domain.settings import ElasticsearchSettings
 from indexing.elasticsearch import ElasticsearchStore, access, schema
 from indexing.elasticsearch.mapping import SCHEMA, coverage_mapping, flat, mentions_mapping
+from tests.support.coverages import make_coverage
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
@@ -112,6 +113,15 @@ def test_a_query_of_the_page_finds_the_page_s_own_example(
         assert all(inner["buckets"] for name, inner in bucket.items() if isinstance(inner, dict))
     for hit in answer["hits"]["hits"] if "highlight" in body else []:
         assert "<em>форум</em>" in str(hit["highlight"])
+
+
+@pytest.mark.live_index
+def test_a_text_of_more_than_a_million_characters_harms_no_highlighting(store: ElasticsearchStore, client: Elasticsearch) -> None:
+    [(index, body)] = [(index, body) for _, index, body in queries() if "highlight" in body]
+    store.write([make_coverage(in_language="ru", body="Форум. " + "слово " * 170_000)])
+    store.refresh()
+    answer = client.search(index=index.replace("forumwatch", store.names.prefix), **body)
+    assert [str(hit["highlight"]).count("<em>Форум</em>") for hit in answer["hits"]["hits"]] == [1]
 
 
 def test_the_page_on_security_names_the_privileges_of_each_role() -> None:

@@ -20,7 +20,9 @@ from elasticsearch import Elasticsearch
 from domain.correction import Change
 from domain.errors import StoreUnavailable
 from domain.ids import article_id, coverage_id
+from domain.query import Query
 from indexing.elasticsearch.names import Names
+from scheduler.upkeep import Pruned, prune_stage, retention
 from scheduler.wiring import House
 from tests.support.es_completeness import check_complete
 from tests.support.es_private import PrivateNode, private_node
@@ -260,3 +262,22 @@ def test_a_clock_that_goes_back_changes_nothing(client: Elasticsearch, house: Ho
     assert deliver(house) == len(keys)
     assert check_complete(house, client) == ALL - 10
     assert all(house.store.get(key).tone.label == "critical" for key in keys[10:])
+
+
+def test_what_a_clock_that_went_back_kept_too_long_goes_when_it_is_right_again(
+    node: PrivateNode, prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = NOW - timedelta(days=2000)
+    for name in ("stages._now", "upkeep._now"):
+        monkeypatch.setattr(f"scheduler.{name}", lambda: clock)
+    monkeypatch.setattr("scheduler.delivering.retention", lambda deliver, now: retention(deliver, clock))
+    with opened(a_house(tmp_path, node.address, prefix=prefix, keep_days=30)) as house:
+        young = publish_many(house.ledger, PATHS[:5], published=NOW)
+        old = publish_many(house.ledger, PATHS[5:8], published=NOW - timedelta(days=60))
+        assert deliver(house) == 8
+        assert prune_stage(house) == Pruned(too_old=0, tombstones=0)
+        assert house.store.count() == 8
+        clock = NOW
+        assert prune_stage(house) == Pruned(too_old=len(old), tombstones=0)
+        assert deliver(house) == 0
+        assert sorted(c.id for c in house.store.scroll(Query())) == sorted(young)
