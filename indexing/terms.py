@@ -87,7 +87,7 @@ def only_terms(text: str, languages: Sequence[str] | None = None) -> list[str]:
 
 def joined_terms(text: str, languages: Sequence[str] | None = None) -> str:
     """Return the terms as one string, a blank between each two."""
-    pieces = _known(language_of(languages)).pieces
+    pieces = terms_by_piece(language_of(languages))
     return b" ".join(filter(None, map(pieces.__getitem__, encoded(text).split()))).decode()
 
 

@@ -31,11 +31,12 @@ is_jdk() {
 
 find_java() {
     local candidate named=${FORUMWATCH_JAVA_HOME:-}
-    if [ -n "$named" ] && ! is_jdk "$named"; then
+    if [ -n "$named" ]; then
+        is_jdk "$named" && echo "$named" && return
         say "FORUMWATCH_JAVA_HOME is $named, which is no full JDK 21 or newer: name the folder of one, or unset it"
         exit 2
     fi
-    for candidate in "$named" "${JAVA_HOME:-}" $jvm_folders; do
+    for candidate in "${JAVA_HOME:-}" $jvm_folders; do
         [ -n "$candidate" ] && is_jdk "$candidate" || continue
         echo "$candidate"
         return

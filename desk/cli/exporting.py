@@ -65,16 +65,19 @@ def export(
 
 def _meant_a_file(query: str, count: int) -> list[str]:
     """Return a hint for those who name a file where the query stands."""
-    ending = Path(query).suffix.removeprefix(".").lower()
-    is_file = count == 0 and ending in {form.name for form in FORMATS}
+    is_file = count == 0 and _shown_by(Path(query)) is not None
     return [f"{query!r} was taken for words to search; a file is named by --output {query}"] if is_file else []
+
+
+def _shown_by(file: Path) -> str | None:
+    """Return the name of the format that the file's ending shows."""
+    ending = file.suffix.removeprefix(".").lower()
+    return ending if ending in {form.name for form in FORMATS} else None
 
 
 def _format(name: str, output: Path) -> Format:
     """Return the format that is named or shown by the file's ending. Raises BadInput."""
-    known = {form.name for form in FORMATS}
-    ending = output.suffix.removeprefix(".").lower()
-    form = format_named(name or (ending if ending in known else "csv"))
+    form = format_named(name or _shown_by(output) or "csv")
     if not form.is_text and _at_terminal(output):
         raise BadInput(f"{form.name} is not for a terminal", fix=f"name a file: --output coverage.{form.name}")
     return form

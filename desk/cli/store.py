@@ -9,6 +9,7 @@ import typer
 from desk.cli import access, store_life, store_status
 from desk.cli.context import house
 from desk.cli.terminal import printable, wrapped
+from desk.wording import counted
 from domain.errors import BadInput
 
 app = typer.Typer(help="The store: make it, fill it anew, see what it refused.", no_args_is_help=True)
@@ -67,7 +68,7 @@ def dead_letters() -> None:
     for letter in letters:
         typer.echo(f"{letter.at:%Y-%m-%d %H:%M:%S} UTC  {letter.coverage}  revision {letter.revision}")
         typer.echo(wrapped(printable(letter.reason), first="  "))
-    typer.echo(f"{len(letters)} dead letter{'' if len(letters) == 1 else 's'}")
+    typer.echo(counted(len(letters), "dead letter"))
 
 
 @app.command()
@@ -84,5 +85,4 @@ def replay(
             raise BadInput(f"{unknown[0]!r} is no dead letter", fix="see `forumwatch store dead-letters`")
         waiting = rooms.ledger.outbox.replay(coverage or None)
         delivered = deliver_stage(rooms, drained=lambda: True)
-    letters = "dead letter" if waiting == 1 else "dead letters"
-    typer.echo(f"{waiting} {letters} sent again at {datetime.now(UTC):%H:%M:%S} UTC, {delivered} coverages delivered")
+    typer.echo(f"{counted(waiting, 'dead letter')} sent again at {datetime.now(UTC):%H:%M:%S} UTC, {delivered} coverages delivered")

@@ -1,8 +1,7 @@
 """What goes over the wire: answers read several times as fast as the client's own way, bulk lines joined at one go."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -60,20 +59,14 @@ def answered(kind: type[T], ask: Callable[[], ApiResponse[Any]]) -> T:
 
     Raises what `ask` raises, and SerializationError for an answer of another kind.
     """
-    with _waiting_for(kind):
+    before, _expected.kind = _expected.kind, kind
+    try:
         body = ask().body
+    finally:
+        _expected.kind = before
     if not isinstance(body, kind):
         raise SerializationError(f"the answer is no {kind.__name__}")
     return body
-
-
-@contextmanager
-def _waiting_for(kind: type[Any]) -> Iterator[None]:
-    before, _expected.kind = _expected.kind, kind
-    try:
-        yield
-    finally:
-        _expected.kind = before
 
 
 class Answers(JsonSerializer):

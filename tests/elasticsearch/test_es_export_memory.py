@@ -1,4 +1,4 @@
-"""An export from Elasticsearch four times as large needs no more memory: its point in time is walked page by page."""
+"""An export from Elasticsearch several times as large needs no more memory: its point in time is walked page by page."""
 
 from collections.abc import Iterator
 from pathlib import Path

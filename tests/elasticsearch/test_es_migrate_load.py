@@ -72,14 +72,14 @@ def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr("scheduler.upkeep._SMALL", 2)
     copy, rounds = _Replacement._copy_up_to, []
 
-    def counted(self: _Replacement, goal: int) -> None:
+    def copy_and_wait(self: _Replacement, goal: int) -> None:
         copy(self, goal)
         rounds.append(goal)
         end = time.monotonic() + 30
         while len(rounds) == 1 and self._holdings.last_acknowledgement() <= goal + 2 and time.monotonic() < end:
             time.sleep(0.05)
 
-    monkeypatch.setattr(_Replacement, "_copy_up_to", counted)
+    monkeypatch.setattr(_Replacement, "_copy_up_to", copy_and_wait)
     return rounds
 
 
